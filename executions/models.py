@@ -1,0 +1,238 @@
+"""The record: what was asked, what came of it, and every step between."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models, transaction
+
+from executions.states import LIVING, Status, check_move
+
+
+class Kind(models.TextChoices):
+    """What an execution runs."""
+
+    SINGLE = "single"
+    JOB = "job"
+
+
+class Source(models.TextChoices):
+    """Where an execution came from."""
+
+    PLAYGROUND = "playground"
+    API = "api"
+    SCHEDULE = "schedule"
+    ADMIN = "admin"
+
+
+class Priority(models.TextChoices):
+    """Bands of the queue, the first served first."""
+
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class Test(models.Model):
+    """A script that a team keeps."""
+
+    name = models.CharField(max_length=200)
+    script = models.TextField()
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="tests"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Job(models.Model):
+    """An ordered set of tests that run together, under one slot."""
+
+    name = models.CharField(max_length=200)
+    tests = models.ManyToManyField(Test, through="JobTest", related_name="jobs")
+    timeout = models.FloatField(null=True, blank=True, help_text="Seconds for the whole job.")
+    priority = models.CharField(max_length=6, choices=Priority.choices, default=Priority.NORMAL)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="jobs"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class JobTest(models.Model):
+    """The place of a test in a job."""
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="places")
+    test = models.ForeignKey(Test, models.CASCADE, related_name="places")
+    place = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [models.UniqueConstraint(fields=["job", "place"], name="one_test_a_place")]
+
+    def __str__(self) -> str:
+        return f"{self.place}. {self.test}"
+
+
+class ExecutionQuerySet(models.QuerySet["Execution"]):
+    """Selections of executions, and the one way to change a status."""
+
+    def living(self) -> "ExecutionQuerySet":
+        """Those that have not ended."""
+        return self.filter(status__in=LIVING)
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "ExecutionQuerySet":
+        """Those that `user` may see: a member of the team sees all, anybody else their own."""
+        if getattr(user, "is_superuser", False) or user.has_perm("executions.view_execution"):  # type: ignore[union-attr]
+            return self
+        return self.filter(owner_id=user.pk)
+
+    def move(
+        self, old: Status, new: Status, *, now: datetime, reason: str = "", worker: str = "",
+        **fields: Any,
+    ) -> bool:  # fmt: skip
+        """Move the one execution in this selection from `old` to `new`, if it still is `old`.
+
+        Compare-and-set: only the caller that gets True may act on the change. `fields` are set in
+        the same statement; a Transition records the move.
+
+        Raises:
+            ImpossibleMove: `new` can't follow `old`.
+        """
+        check_move(old, new)
+        with transaction.atomic():
+            pk = self.filter(status=old).values_list("pk", flat=True).first()
+            if pk is None or not self.filter(pk=pk, status=old).update(
+                status=new, reason=reason, **fields
+            ):
+                return False
+            Transition.objects.create(
+                execution_id=pk, old=old, new=new, at=now, reason=reason, worker=worker
+            )
+        return True
+
+
+class Execution(models.Model):
+    """One run of a test or of a job; the unit that capacity counts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.SINGLE)
+    name = models.CharField(max_length=200)
+    source = models.CharField(max_length=10, choices=Source.choices)
+    status = models.CharField(
+        max_length=9, choices=[(s.value, s.value) for s in Status], default=Status.QUEUED
+    )
+    priority = models.CharField(max_length=6, choices=Priority.choices, default=Priority.NORMAL)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="executions"
+    )
+    test = models.ForeignKey(Test, models.SET_NULL, null=True, related_name="executions")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="executions")
+    files = models.JSONField(help_text="What runs: file name to content, as it was when asked.")
+    variables = models.JSONField(default=dict)
+    timeout = models.FloatField(help_text="Seconds that the tests may take.")
+    attempt = models.PositiveIntegerField(default=1)
+    idempotency_key = models.CharField(max_length=200, null=True)
+    queued_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    cancel_requested_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True, help_text="Why it ended, or waits again, in words.")
+    delivery_tag = models.CharField(
+        max_length=64, blank=True, help_text="The delivery that runs it: the fence of its attempt."
+    )
+    worker = models.CharField(max_length=200, blank=True)
+    passed = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    errored = models.PositiveIntegerField(default=0)
+    flaky = models.PositiveIntegerField(default=0)
+
+    objects = ExecutionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-queued_at", "-id"]
+        indexes = [
+            models.Index(fields=["status", "queued_at"], name="execution_status"),
+            models.Index(fields=["-queued_at", "-id"], name="execution_newest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "idempotency_key"], name="one_a_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.status})"
+
+    @property
+    def state(self) -> Status:
+        """The status as an enum."""
+        return Status(self.status)
+
+    @property
+    def duration(self) -> float | None:
+        """Seconds from start to end; None before the end."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return (self.finished_at - self.started_at).total_seconds()
+
+
+class Transition(models.Model):
+    """One move of an execution; `old` is empty for its acceptance."""
+
+    execution = models.ForeignKey(Execution, models.CASCADE, related_name="transitions")
+    old = models.CharField(max_length=9, blank=True)
+    new = models.CharField(max_length=9)
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    worker = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.old or 'new'} → {self.new}"
+
+
+class TestResult(models.Model):
+    """What one test of an execution came to."""
+
+    execution = models.ForeignKey(Execution, models.CASCADE, related_name="results")
+    place = models.PositiveIntegerField()
+    node = models.CharField(max_length=1000, help_text="pytest's node id.")
+    name = models.CharField(max_length=500)
+    outcome = models.CharField(max_length=8)
+    duration = models.FloatField(null=True)
+    message = models.TextField(blank=True)
+    location = models.CharField(max_length=500, blank=True, help_text="file:line")
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(fields=["execution", "place"], name="one_result_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.outcome}"
+
+
+class Log(models.Model):
+    """What an ended execution printed: bytes, bounded by the runner."""
+
+    execution = models.OneToOneField(Execution, models.CASCADE, primary_key=True)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"log of {self.execution_id}"

@@ -1,0 +1,101 @@
+"""Strict readers for settings that come from the environment.
+
+Each reader returns the parsed value or raises `SettingError`, whose message names the variable, the
+value found and what is allowed, so that a wrong value stops the start with one sentence.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+
+from django.core.exceptions import ImproperlyConfigured
+
+DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+REDIS_SCHEMES = ("redis", "rediss", "unix")
+TRUE, FALSE = ("1", "on", "true", "yes"), ("0", "off", "false", "no")
+
+_environment = environ.Env()
+
+
+class SettingError(ImproperlyConfigured):
+    """A setting in the environment has a value that is not allowed."""
+
+    def __init__(self, name: str, value: str, allowed: str) -> None:
+        super().__init__(f"{name}={value!r} is not allowed; it must be {allowed}.")
+
+
+def text(name: str, default: str = "") -> str:
+    """Return the variable as it is, or `default` where it is absent or empty."""
+    value: str = _environment.str(name, default="")
+    return value or default
+
+
+def whole(name: str, default: int, *, least: int = 0) -> int:
+    """Return a whole number of at least `least`."""
+    value = text(name)
+    if not value:
+        return default
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        raise SettingError(name, value, f"a whole number of at least {least}")
+    return int(value)
+
+
+def seconds(name: str, default: float, *, least: float = 0.0) -> float:
+    """Return a duration in seconds of at least `least`; fractions are allowed."""
+    value = text(name)
+    if not value:
+        return default
+    try:
+        parsed = float(value)
+    except ValueError:
+        parsed = float("nan")
+    if not least <= parsed < float("inf"):
+        raise SettingError(name, value, f"a number of seconds of at least {least:g}")
+    return parsed
+
+
+def switch(name: str, *, default: bool) -> bool:
+    """Return a boolean written as on/off, true/false, yes/no or 1/0."""
+    value = text(name).lower()
+    if not value:
+        return default
+    if value not in TRUE + FALSE:
+        raise SettingError(name, value, f"one of {', '.join(TRUE + FALSE)}")
+    return value in TRUE
+
+
+def choice(name: str, default: str, *, among: Sequence[str]) -> str:
+    """Return one of the words in `among`."""
+    value = text(name, default)
+    if value not in among:
+        raise SettingError(name, value, f"one of {', '.join(among)}")
+    return value
+
+
+def words(name: str, default: Sequence[str] = ()) -> list[str]:
+    """Return a comma-separated list without its blanks."""
+    return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
+
+
+def redis_url(name: str, default: str) -> str:
+    """Return the URL of a Redis server."""
+    value = text(name, default)
+    if urlsplit(value).scheme not in REDIS_SCHEMES:
+        raise SettingError(name, value, f"a URL that starts with {_schemes(REDIS_SCHEMES)}")
+    return value
+
+
+def database(name: str, *, default_path: Path) -> dict[str, Any]:
+    """Return Django's settings of the database in a URL; without one, of SQLite at `default_path`."""
+    value = text(name, f"sqlite:///{default_path}")
+    if urlsplit(value).scheme not in DATABASE_SCHEMES:
+        raise SettingError(name, value, f"a URL that starts with {_schemes(DATABASE_SCHEMES)}")
+    parsed: dict[str, Any] = _environment.db_url_config(value)
+    return parsed
+
+
+def _schemes(schemes: Sequence[str]) -> str:
+    return " or ".join(f"{scheme}://" for scheme in schemes)
