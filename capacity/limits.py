@@ -9,7 +9,7 @@ from enum import StrEnum
 DEFAULT_DURATION = 30.0
 #: Seconds: the bounds of a computed `Retry-After`.
 RETRY_LEAST, RETRY_MOST = 1, 300
-#: A retry is spread over this share of its time, so that those refused together don't return together.
+#: Share of its time by which a retry is spread, so that not all refused return together.
 RETRY_SPREAD = 0.25
 
 
@@ -35,8 +35,8 @@ class Limits:
 class Usage:
     """One consistent reading of the ledger.
 
-    `slots` counts the leases, `listed` the messages on the queue's lists; the figures that users see
-    are derived from them (the words are those of the glossary in docs/architecture.md).
+    `slots` counts the leases, `listed` the messages on the queue's lists; the figures that users
+    see are derived from them, in the words of the glossary in docs/architecture.md.
     """
 
     limits: Limits
@@ -49,7 +49,7 @@ class Usage:
     workers: int = 0
     worker_slots: int = 0
     oldest_wait: float = 0.0  # seconds
-    duration: float | None = None  # seconds an execution holds its slot lately; None: none has ended
+    duration: float | None = None  # seconds that executions take lately; None: none has ended
 
     @property
     def free(self) -> int:
@@ -94,9 +94,9 @@ class Admission:
 def seconds_until_start(usage: Usage, position: int) -> float | None:
     """Return after how many seconds the one at `position` (from 1) is likely to start.
 
-    With R slots, each held for d seconds on average and at independent times, a slot falls free every
-    d / R seconds, so the p-th in the queue starts after p * d / R (Little's law). None while nothing
-    starts: a limit of 0, or paused.
+    With R slots, each held for d seconds on average and at independent times, a slot falls free
+    every d / R seconds, so the p-th in the queue starts after p * d / R (Little's law). None while
+    nothing starts: a limit of 0, or paused.
     """
     if usage.paused or usage.limits.running == 0:
         return None
@@ -107,8 +107,8 @@ def retry_after(usage: Usage, *, random: Callable[[], float]) -> int:
     """Return the whole seconds after which a refused caller should try again, from 1 to 300.
 
     It is the time until the next place falls free (`seconds_until_start` of the first; the mean
-    duration while nothing starts), times 1 + spread * u with u = `random()` from [0, 1): jitter only
-    adds, so that nobody is told to come before a place is likely.
+    duration while nothing starts), times 1 + spread * u with u = `random()` from [0, 1): jitter
+    only adds, so that nobody is told to come before a place is likely.
     """
     wait = seconds_until_start(usage, 1)
     if wait is None:

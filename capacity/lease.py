@@ -1,0 +1,128 @@
+"""Renews the leases of what runs in this process, and stops it when they are lost.
+
+Two threads: one renews every third of a lease; one listens for cancellations, so that a cancel
+arrives at once (if that message is missed, the next renewal tells).
+"""
+
+import logging
+import threading
+import time
+
+import redis
+
+from django.conf import settings
+
+from capacity.deliveries import Deliveries, StopCause
+from capacity.errors import LedgerUnreachable
+from capacity.keys import CHANGED
+from capacity.ledger import Ledger
+
+logger = logging.getLogger(__name__)
+
+#: A test is stopped when its lease could not be renewed for this share of its life.
+LIFE = 0.7
+
+
+class Keeper:
+    """Keeps the leases of one worker process."""
+
+    def __init__(self, ledger: Ledger, deliveries: Deliveries, *, lease: float) -> None:
+        self.ledger = ledger
+        self.deliveries = deliveries
+        self.lease = lease
+        self._ended = threading.Event()
+        self._threads = [
+            threading.Thread(target=target, name=name, daemon=True)
+            for name, target in (("lease-renew", self._renew), ("lease-listen", self._listen))
+        ]
+
+    def start(self) -> None:
+        """Begin to renew and to listen."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End both threads and take the worker off the list of those alive."""
+        self._ended.set()
+        try:
+            self.ledger.leave(self.deliveries.worker)
+        except LedgerUnreachable:
+            logger.debug("the worker could not say goodbye; it expires with its lease")
+
+    def drain(self, seconds: float) -> None:
+        """Fetch no more, and stop what still runs after `seconds`."""
+        self.deliveries.draining.set()
+        timer = threading.Timer(seconds, self._stop_all, [StopCause.DRAINING])
+        timer.daemon = True
+        timer.start()
+
+    def _stop_all(self, cause: StopCause) -> None:
+        for delivery in self.deliveries.all():
+            delivery.stop(cause)
+
+    def _renew(self) -> None:
+        while not self._ended.is_set():
+            try:
+                self._give_back_what_is_owed()
+                self._renew_once()
+            except LedgerUnreachable as error:
+                logger.warning("leases could not be renewed", extra={"error": str(error)})
+            self._stop_the_overdue()
+            self._ended.wait(self.lease / 3)
+
+    def _renew_once(self) -> None:
+        held = self.deliveries.all()
+        asked_at = time.monotonic()
+        renewal = self.ledger.renew(
+            [(delivery.id, delivery.tag) for delivery in held],
+            lease=self.lease,
+            worker=self.deliveries.worker,
+            slots=0 if self.deliveries.draining.is_set() else self.deliveries.slots,
+        )
+        for delivery in held:
+            if delivery.id in renewal.lost:
+                delivery.stop(StopCause.LEASE_LOST)
+            else:
+                delivery.renewed_at = asked_at
+            if delivery.id in renewal.cancelled:
+                delivery.stop(StopCause.CANCELLED)
+
+    def _stop_the_overdue(self) -> None:
+        """Stop what may be given to another soon: its slot can't be shown to be ours any more."""
+        limit = time.monotonic() - self.lease * LIFE
+        for delivery in self.deliveries.all():
+            if delivery.renewed_at < limit:
+                delivery.stop(StopCause.LEASE_LOST)
+
+    def _give_back_what_is_owed(self) -> None:
+        owed = self.deliveries.owed
+        while not owed.empty():
+            give, id, tag = debt = owed.get()
+            try:
+                give(id, tag, wake=self.deliveries.wake_after())
+            except LedgerUnreachable:
+                owed.put(debt)
+                raise
+
+    def _listen(self) -> None:
+        while not self._ended.is_set():
+            try:
+                self._listen_once()
+            except redis.RedisError as error:
+                logger.debug("listening for cancellations broke off: %s", error)
+                self._ended.wait(1)
+
+    def _listen_once(self) -> None:
+        client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1)
+        with client, client.pubsub(ignore_subscribe_messages=True) as channel:
+            channel.subscribe(CHANGED)
+            while not self._ended.is_set():
+                message = channel.get_message(timeout=5)
+                verb, _, id = message["data"].decode().partition(" ") if message else ("", "", "")
+                if verb == "cancel":
+                    self._cancel(id)
+
+    def _cancel(self, id: str) -> None:
+        for delivery in self.deliveries.all():
+            if delivery.id == id:
+                delivery.stop(StopCause.CANCELLED)

@@ -1,0 +1,295 @@
+"""The capacity ledger: the only caller of the scripts in lua/, and the package's public verbs.
+
+Every method is one round trip, atomic, and idempotent: called twice, it changes nothing the second
+time. All raise `LedgerUnreachable` when Redis does not answer within the client's timeouts.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from django.conf import settings
+
+from capacity.errors import LedgerUnreachable
+from capacity.keys import LOST, SCRIPT_KEYS
+from capacity.limits import Admission, Limits, Usage, Verdict
+
+logger = logging.getLogger(__name__)
+
+SCRIPTS = Path(__file__).parent / "lua"
+#: Most slots that one call of reap takes back.
+REAP_BATCH = 100
+#: Answers that mean "not now": none of them says that capacity was given.
+UNREACHABLE = (
+    redis.ConnectionError,
+    redis.TimeoutError,
+    redis.exceptions.OutOfMemoryError,
+    redis.exceptions.ReadOnlyError,
+)
+
+
+class Cancellation(StrEnum):
+    """What a cancel found."""
+
+    WAITING = "waiting"  # removed: it never runs
+    HELD = "held"  # its worker is told to stop it
+    UNKNOWN = "unknown"
+
+
+class Start(StrEnum):
+    """Whether a fetched message may run."""
+
+    STARTED = "started"
+    CANCELLED = "cancelled"
+    LOST = "lost"
+
+
+@dataclass(frozen=True)
+class Reaped:
+    """Ids whose lease ran out: back in the queue, or lost for good."""
+
+    returned: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """Ids that this worker must stop."""
+
+    lost: frozenset[str] = frozenset()
+    cancelled: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one id stands; `ahead` counts those served before it, None where it is not listed."""
+
+    ahead: int | None = None
+    delayed: bool = False
+    held: bool = False
+
+    def position(self, usage: Usage) -> int | None:
+        """Return its place among the waiting, from 1; None where a slot is free for it."""
+        if self.ahead is None or self.ahead < usage.free:
+            return None
+        return self.ahead - usage.free + 1
+
+
+@dataclass(frozen=True)
+class Census:
+    """The ids in the ledger."""
+
+    held: frozenset[str]
+    waiting: frozenset[str]
+    admitted: frozenset[str]
+
+
+class Ledger:
+    """The ledger on one Redis; thread-safe."""
+
+    def __init__(self, client: redis.Redis, defaults: Limits) -> None:
+        self.client = client
+        self.defaults = defaults
+        prelude = (SCRIPTS / "prelude.lua").read_text()
+        self._scripts = {
+            path.stem: client.register_script(prelude + path.read_text())
+            for path in SCRIPTS.glob("*.lua")
+            if path.stem != "prelude"
+        }
+
+    # --- producers ------------------------------------------------------------------------------
+
+    def admit(
+        self, id: str, message: str, *, band: int, due: float | None = None, accepted: bool = False
+    ) -> Admission:
+        """Offer a message; `due` is unix seconds, `accepted` admits past the limits."""
+        verdict, place, *figures = self._run(
+            "admit", id, message, band, "" if due is None else due, "1" if accepted else ""
+        )
+        usage = _usage(figures)
+        position = Place(ahead=place).position(usage) if isinstance(place, int) else None
+        admission = Admission(Verdict(verdict.decode()), usage, position)
+        _log_decision("admit", id, admission.verdict, usage)
+        return admission
+
+    def cancel(self, id: str) -> Cancellation:
+        """Remove a message that waits, or have the worker that holds it stop it."""
+        found = Cancellation(self._run("cancel", id).decode())
+        logger.info("cancel", extra={"id": id, "verdict": found.value})
+        return found
+
+    # --- workers --------------------------------------------------------------------------------
+
+    def fetch(self, tag: str, *, lease: float, queue: str) -> str | None:
+        """Take the first message together with a slot; None where there is none of the two."""
+        message: bytes | None = self._run("fetch", lease, tag, queue)
+        return message.decode() if message else None
+
+    def start(self, id: str, tag: str) -> Start:
+        """Mark the slot active, unless it was cancelled or lost since the fetch."""
+        verdict = Start(self._run("start", id, tag).decode())
+        logger.info("start", extra={"id": id, "verdict": verdict.value})
+        return verdict
+
+    def renew(
+        self, held: Iterable[tuple[str, str]], *, lease: float, worker: str, slots: int
+    ) -> Renewal:
+        """Renew the leases of `held` (id, tag) and announce the worker with the slots it offers."""
+        pairs = [part for pair in held for part in pair]
+        lost, cancelled = self._run("renew", lease, worker, slots, *pairs)
+        return Renewal(frozenset(_texts(lost)), frozenset(_texts(cancelled)))
+
+    def release(self, id: str, tag: str, *, wake: str = "") -> bool:
+        """Free the slot, if `tag` still holds it; wake the worker that listens on `wake`."""
+        freed = bool(self._run("release", id, tag, wake))
+        logger.info("release", extra={"id": id, "verdict": "freed" if freed else "fenced"})
+        return freed
+
+    def requeue(self, id: str, tag: str, *, wake: str = "") -> bool:
+        """Put a held message back to the front, if `tag` still holds it."""
+        returned = bool(self._run("requeue", id, tag, wake))
+        logger.info("requeue", extra={"id": id, "verdict": "returned" if returned else "fenced"})
+        return returned
+
+    def reap(self, *, attempts: int) -> Reaped:
+        """Take back expired slots; also promotes due messages and tops up the wake tokens."""
+        returned, lost = self._run("reap", attempts, REAP_BATCH)
+        reaped = Reaped(tuple(_texts(returned)), tuple(_texts(lost)))
+        for id in (*reaped.returned, *reaped.lost):
+            verdict = "returned" if id in reaped.returned else "lost"
+            logger.warning("reap", extra={"id": id, "verdict": verdict})
+        return reaped
+
+    def leave(self, worker: str) -> None:
+        """Take a worker that ends off the list of those alive."""
+        self._run("leave", worker)
+
+    # --- operators and pages ----------------------------------------------------------------------
+
+    def configure(
+        self, *, running: int | None = None, queued: int | None = None, paused: bool | None = None
+    ) -> Usage:
+        """Change the shared limits, or pause; None leaves a value as it is."""
+        values = (running, queued, None if paused is None else int(paused))
+        usage = _usage(self._run("configure", *("" if v is None else v for v in values)))
+        logger.info("configure", extra=_figures(usage))
+        return usage
+
+    def usage(self) -> Usage:
+        """Read every figure in one step."""
+        figures, unacked, workers, offered, oldest = self._run("snapshot")
+        return _usage(
+            figures, unacked=unacked, workers=workers, worker_slots=offered,
+            oldest_wait=float(oldest),
+        )  # fmt: skip
+
+    def places(self, ids: Sequence[str]) -> tuple[Usage, dict[str, Place]]:
+        """Tell where each of `ids` stands, with the figures that belong to it."""
+        figures, places = self._run("position", *ids)
+        return _usage(figures), {
+            id: Place(
+                ahead=place if isinstance(place, int) else None,
+                delayed=place == b"delayed",
+                held=place == b"held",
+            )
+            for id, place in zip(ids, places, strict=True)
+        }
+
+    def positions(self, ids: Sequence[str]) -> dict[str, int | None]:
+        """Return each id's place among the waiting, from 1; None where it does not wait."""
+        usage, places = self.places(ids)
+        return {id: place.position(usage) for id, place in places.items()}
+
+    # --- the record -------------------------------------------------------------------------------
+
+    def census(self) -> Census:
+        """List every id in the ledger."""
+        held, waiting, admitted = self._run("census")
+        return Census(*(frozenset(_texts(ids)) for ids in (held, waiting, admitted)))
+
+    def evict(self, id: str) -> bool:
+        """Remove every trace of an id that the record knows not to live."""
+        return bool(self._run("evict", id))
+
+    def lost(self) -> list[str]:
+        """Return the ids that used up their attempts and that the record has not taken over."""
+        with _reachable():
+            return list(_texts(cast(list[bytes], self.client.lrange(LOST, 0, REAP_BATCH))))
+
+    def forget_lost(self, id: str) -> None:
+        """Say that the record has taken over a lost id."""
+        with _reachable():
+            self.client.lrem(LOST, 0, id)
+
+    def _run(self, verb: str, *args: Any) -> Any:
+        defaults = (self.defaults.running, self.defaults.queued)
+        with _reachable():
+            return self._scripts[verb](keys=SCRIPT_KEYS, args=(*defaults, *args))
+
+
+@cache
+def ledger() -> Ledger:
+    """Return the process's ledger, on the Redis of the settings."""
+    limits = Limits(settings.RUNNING_CAPACITY, settings.QUEUED_CAPACITY)
+    return Ledger(redis_client(), limits)
+
+
+@cache
+def redis_client() -> redis.Redis:
+    """Return the process's client: one retry, and an answer or an error within REDIS_TIMEOUT."""
+    each = settings.REDIS_TIMEOUT / 2
+    return redis.Redis.from_url(
+        settings.REDIS_URL,
+        socket_timeout=each,
+        socket_connect_timeout=each,
+        socket_keepalive=True,
+        retry=Retry(NoBackoff(), 1),
+    )
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    try:
+        yield
+    except UNREACHABLE as error:
+        raise LedgerUnreachable(f"The capacity ledger can't be reached: {error}") from error
+
+
+def _usage(figures: Sequence[Any], **more: Any) -> Usage:
+    running, queued, paused, slots, active, listed, delayed, duration = figures
+    return Usage(
+        limits=Limits(running, queued),
+        paused=bool(paused),
+        slots=slots,
+        active=active,
+        listed=listed,
+        delayed=delayed,
+        duration=float(duration) if duration else None,
+        **more,
+    )
+
+
+def _texts(values: Iterable[bytes]) -> Iterator[str]:
+    return (value.decode() for value in values)
+
+
+def _figures(usage: Usage) -> dict[str, int]:
+    return {
+        "running": usage.running,
+        "running_capacity": usage.limits.running,
+        "queued": usage.queued,
+        "queued_capacity": usage.limits.queued,
+    }
+
+
+def _log_decision(verb: str, id: str, verdict: Verdict, usage: Usage) -> None:
+    logger.info(verb, extra={"id": id, "verdict": verdict.value, **_figures(usage)})

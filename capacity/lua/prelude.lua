@@ -1,0 +1,92 @@
+-- Put before every script: the keys by name, Redis' clock, the limits, the figures, the wake tokens.
+-- KEYS  as ledger.py lists them; ARGV  1 default running limit, 2 default queued limit, then the verb's own
+local high, normal, low, members, messages, slots, active, tags, delayed, limits, attempts, lost,
+  cancelled, stats, wake, workers, worker_slots, unacked, unacked_index, changed = unpack(KEYS)
+local bands = { high, normal, low }
+local call = redis.call
+
+local function now()
+  local time = call('TIME')
+  return time[1] + time[2] / 1e6
+end
+
+local function listed()
+  return call('LLEN', high) + call('LLEN', normal) + call('LLEN', low)
+end
+
+-- Returns running limit, queued limit, paused ('1' or '0').
+local function read_limits()
+  local own = call('HMGET', limits, 'running', 'queued', 'paused')
+  return tonumber(own[1] or ARGV[1]), tonumber(own[2] or ARGV[2]), own[3] or '0'
+end
+
+local function free_slots()
+  local running, _, paused = read_limits()
+  return paused == '1' and 0 or math.max(0, running - call('ZCARD', slots))
+end
+
+-- The figures that every verdict reports, in the order of ledger.py's reader.
+local function figures()
+  local running, queued, paused = read_limits()
+  return { running, queued, tonumber(paused), call('ZCARD', slots), call('ZCARD', active), listed(),
+    call('ZCARD', delayed), call('HGET', stats, 'duration') or '' }
+end
+
+-- One token for each free slot with work waiting; the first to the worker that asks for it by its own key.
+local function wake_workers(own_key)
+  local need = math.min(free_slots(), listed()) - call('LLEN', wake)
+  if own_key and own_key ~= '' then
+    call('LPUSH', own_key, '1')
+    call('EXPIRE', own_key, 60)
+    need = need - 1
+  end
+  for _ = 1, need do call('LPUSH', wake, '1') end
+end
+
+local function count(counter, by) call('HINCRBY', stats, counter, by or 1) end
+
+local function notify(verb, id) call('PUBLISH', changed, verb .. ' ' .. id) end
+
+local function id_of(message)
+  local readable, decoded = pcall(cjson.decode, message)
+  if not readable or type(decoded) ~= 'table' or type(decoded.headers) ~= 'table' then return nil end
+  return decoded.headers.id, decoded.properties and decoded.properties.priority
+end
+
+-- The list of a message's priority: kombu's step 3 is served first, then 0, then 6 (docs/adr/0002).
+local function band_of(message)
+  local _, priority = id_of(message)
+  if priority == 3 then return high elseif priority == 6 then return low end
+  return normal
+end
+
+-- Take back slot, fence and delivery of an id.
+local function take_slot(id, tag)
+  if tag then call('HDEL', unacked, tag); call('ZREM', unacked_index, tag) end
+  call('HDEL', tags, id); call('ZREM', active, id)
+  return call('ZREM', slots, id)
+end
+
+-- Drop all that is remembered of an id that is not admitted any more.
+local function forget(id)
+  call('ZREM', members, id); call('HDEL', messages, id); call('HDEL', attempts, id)
+  call('SREM', cancelled, id)
+end
+
+-- Take a waiting or delayed message off its list; returns how many were there.
+local function unlist(id)
+  local message = call('HGET', messages, id)
+  local found = call('ZREM', delayed, id)
+  if not message then return found end
+  for _, band in ipairs(bands) do found = found + call('LREM', band, 0, message) end
+  return found
+end
+
+-- Move delayed messages whose time has come to the back of their lists, the first due first.
+local function promote_due()
+  for _, id in ipairs(call('ZRANGEBYSCORE', delayed, '-inf', now(), 'LIMIT', 0, 100)) do
+    local message = call('HGET', messages, id)
+    call('ZREM', delayed, id)
+    if message then call('LPUSH', band_of(message), message) end
+  end
+end

@@ -1,0 +1,22 @@
+-- Renew the leases of what runs in one worker, and announce the worker itself.
+-- KEYS  slots tags cancelled unacked_index workers worker_slots
+-- ARGV  3 lease in seconds, 4 worker, 5 slots it offers, 6.. id and delivery tag in turn
+-- Returns {ids whose lease is not this worker's any more, ids that were cancelled}.
+local lease, worker, offered = ARGV[3], ARGV[4], ARGV[5]
+local time, gone, stopped = now(), {}, {}
+local is_new = call('ZADD', workers, time + lease, worker) == 1
+if call('HGET', worker_slots, worker) ~= offered or is_new then
+  call('HSET', worker_slots, worker, offered)
+  notify('worker', worker)
+end
+for i = 6, #ARGV, 2 do
+  local id, tag = ARGV[i], ARGV[i + 1]
+  if call('HGET', tags, id) == tag then
+    call('ZADD', slots, 'XX', time + lease, id)
+    call('ZADD', unacked_index, 'XX', time, tag)
+    if call('SISMEMBER', cancelled, id) == 1 then stopped[#stopped + 1] = id end
+  else
+    gone[#gone + 1] = id
+  end
+end
+return { gone, stopped }
