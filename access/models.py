@@ -1,0 +1,27 @@
+"""Tokens: how programs sign in."""
+
+from django.conf import settings
+from django.db import models
+
+from access.scopes import Scope
+
+
+class Token(models.Model):
+    """A program's right to act for a user; only the hash of its secret is kept."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100, blank=True, help_text="What it is used for.")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret, hex.")
+    prefix = models.CharField(max_length=11, help_text="The secret's first characters, to tell.")
+    scope = models.CharField(max_length=7, choices=[(s.value, s.value) for s in Scope])
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text="To the minute.")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        permissions = [("operate", "Can change limits, and see and cancel what is others'")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}… ({self.scope})"
