@@ -43,6 +43,14 @@ def whole(name: str, default: int, *, least: int = 0) -> int:
     return int(value)
 
 
+def port(name: str, default: int) -> int:
+    """Return the number of a TCP port."""
+    value = text(name)
+    if value and not (value.isascii() and value.isdigit() and 0 < int(value) < 65_536):
+        raise SettingError(name, value, "a port from 1 to 65535")
+    return int(value or default)
+
+
 def seconds(name: str, default: float, *, least: float = 0.0) -> float:
     """Return a duration in seconds of at least `least`; fractions are allowed."""
     value = text(name)
@@ -89,7 +97,7 @@ def redis_url(name: str, default: str) -> str:
 
 
 def database(name: str, *, default_path: Path) -> dict[str, Any]:
-    """Return Django's settings of the database in a URL; without one, of SQLite at `default_path`."""
+    """Return Django's settings of the database in a URL; without one, SQLite at `default_path`."""
     value = text(name, f"sqlite:///{default_path}")
     if urlsplit(value).scheme not in DATABASE_SCHEMES:
         raise SettingError(name, value, f"a URL that starts with {_schemes(DATABASE_SCHEMES)}")

@@ -1,6 +1,6 @@
 """Django's settings; every value that a deployment may choose comes from the environment.
 
-docs/settings.md (the README's table) lists each variable; a test compares the two.
+The README lists each variable; a test compares the two.
 """
 
 from pathlib import Path
@@ -8,7 +8,8 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from supertest import env
+from supertest import env, logs
+from supertest.processes.address import kept_redis_url
 from supertest.secret_key import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -19,8 +20,12 @@ DEBUG = env.switch("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret_key(VAR_DIR)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 HTTPS = env.switch("HTTPS", default=False)
-PORT = env.whole("PORT", 8000)
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.port("PORT", 8000)
 LOG_FORMAT = env.choice("LOG_FORMAT", "console", among=("console", "json"))
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", among=("DEBUG", "INFO", "WARNING", "ERROR"))
+LOGGING = logs.configuration(log_format=LOG_FORMAT, level=LOG_LEVEL)
+LOGGING_CONFIG = "supertest.logs.configure"
 
 # --- capacity -------------------------------------------------------------------------------------
 RUNNING_CAPACITY = env.whole("RUNNING_CAPACITY", 5)
@@ -40,7 +45,7 @@ SANDBOX = env.choice("SANDBOX", "auto", among=("auto", "off"))
 RUNNER_ENV = Path(env.text("RUNNER_ENV", str(VAR_DIR / "runner-env"))).absolute()
 
 # --- parts ----------------------------------------------------------------------------------------
-REDIS_URL = env.redis_url("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_URL = env.redis_url("REDIS_URL", kept_redis_url(VAR_DIR) or "redis://127.0.0.1:6379/0")
 REDIS_TIMEOUT = env.seconds("REDIS_TIMEOUT", 0.8, least=0.05)
 
 INSTALLED_APPS = [
@@ -113,7 +118,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}}
 
-# --- Celery: the broker is the capacity ledger (docs/adr/0001) --------------------------------------
+# --- Celery: the broker is the capacity ledger (docs/adr/0001) -----------------------------------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT = "capacity.transport:Transport"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -185,7 +190,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
-# --- language, static files ------------------------------------------------------------------------
+# --- language, static files -----------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True

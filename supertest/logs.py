@@ -1,0 +1,101 @@
+"""What the logs look like: short lines for people, or one JSON object a line for machines.
+
+`structlog.get_logger(__name__).info("event", key=value)` and the standard library's loggers end in
+the same place and the same form.
+"""
+
+import logging.config
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+#: Loggers that tell of every request or every beat, and only matter when something is wrong.
+CHATTY = {
+    "daphne": "WARNING",
+    "asyncio": "WARNING",
+    "django.channels.server": "WARNING",
+    "django.request": "ERROR",
+    "celery.app.trace": "WARNING",
+    "celery.worker.strategy": "WARNING",
+    "celery.beat": "WARNING",
+    "django_celery_beat": "WARNING",
+}
+
+_BEFORE: tuple[Processor, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.ExtraAdder(),
+)
+
+
+def configuration(*, log_format: str, level: str) -> dict[str, Any]:
+    """Return Django's LOGGING for `log_format` (console or json) and the least `level` to show."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": _BEFORE,
+                "processors": list(_json() if log_format == "json" else _console()),
+            }
+        },
+        "handlers": {
+            "stdout": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "stream": "ext://sys.stdout",
+            }
+        },
+        "root": {"handlers": ["stdout"], "level": level},
+        "loggers": {
+            **{name: {"level": least} for name, least in CHATTY.items()},
+            "django": {"handlers": [], "propagate": True, "level": level},
+        },
+    }
+
+
+def configure(settings: dict[str, Any]) -> None:
+    """Set up the standard library's logging as in `settings`, and structlog on top of it."""
+    logging.config.dictConfig(settings)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_BEFORE[:-1],
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.processors.StackInfoRenderer(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def _console() -> Iterable[Processor]:
+    yield structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
+    yield structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    yield _short
+    yield structlog.dev.ConsoleRenderer(
+        colors=sys.stdout.isatty(),
+        pad_event_to=0,
+        pad_level=True,
+        exception_formatter=structlog.dev.plain_traceback,
+    )
+
+
+def _json() -> Iterable[Processor]:
+    yield structlog.processors.TimeStamper(fmt="iso", utc=True)
+    yield structlog.processors.format_exc_info
+    yield structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    yield structlog.processors.JSONRenderer(default=str)
+
+
+def _short(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Leave the logger's name out: the events name what they are about."""
+    event.pop("logger", None)
+    return event

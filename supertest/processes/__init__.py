@@ -1,0 +1,1 @@
+"""How `manage.py run` starts, watches and ends the processes of one machine."""

@@ -1,0 +1,82 @@
+"""What must be true before the services start: tables, static files, the runner's environment."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+
+from supertest.processes.lock import only_one
+
+Say = Callable[[str], None]
+#: Any number will do, as long as all processes use the same one ("supertes" in ASCII).
+MIGRATION_LOCK = 0x7375706572746573
+
+
+def prepare_database(say: Say) -> None:
+    """Bring the tables up to date; any number of processes may try at once."""
+    say("Preparing the database.")
+    with _alone():
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def prepare_static_files(say: Say) -> None:
+    """Collect the static files if any changed since the last time."""
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    with only_one(_lock("static"), wait=True):
+        state = _static_state()
+        if stamp.exists() and stamp.read_text() == state:
+            return
+        say("Collecting the static files.")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(state)
+
+
+def prepare_runner(say: Say) -> None:
+    """Prepare the environment in which test scripts run."""
+    say("Preparing the environment of test scripts (the first time takes a minute).")
+    with only_one(_lock("sandbox"), wait=True):
+        call_command("sandbox", "prepare")
+
+
+def first_administrator() -> str | None:
+    """Create the user `admin` if there is no user yet, and return the new password."""
+    if User.objects.exists():
+        return None
+    password = secrets.token_urlsafe(12)
+    User.objects.create_superuser("admin", password=password)
+    return password
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    if connection.vendor != "postgresql":
+        with only_one(_lock("migrate"), wait=True):
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+
+
+def _lock(name: str) -> Path:
+    return Path(settings.VAR_DIR) / "locks" / name
+
+
+def _static_state() -> str:
+    """Return a digest of each static file's name, size and time of change."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            status = Path(storage.path(name)).stat()
+            digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
