@@ -13,7 +13,7 @@ class AlreadyLocked(Exception):
 
 @contextmanager
 def only_one(path: Path, *, wait: bool) -> Iterator[None]:
-    """Hold the lock at `path`; without `wait`, raise `AlreadyLocked` with the holder's process id."""
+    """Hold the lock at `path`; without `wait`, raise `AlreadyLocked` with its holder's pid."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+") as file:
         try:

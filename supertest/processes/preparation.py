@@ -41,7 +41,7 @@ def prepare_static_files(say: Say) -> None:
 def prepare_runner(say: Say) -> None:
     """Prepare the environment in which test scripts run."""
     say("Preparing the environment of test scripts (the first time takes a minute).")
-    with only_one(_lock("sandbox"), wait=True):
+    with only_one(Path(settings.RUNNER_ENV).with_suffix(".lock"), wait=True):
         call_command("sandbox", "prepare")
 
 

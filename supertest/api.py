@@ -1,0 +1,24 @@
+"""The API: its routers, its document, and the words for its problems."""
+
+from typing import Any
+
+from ninja import NinjaAPI
+
+from django.http import HttpRequest, JsonResponse
+
+from access import failures, problems
+from access.parsing import StrictParser
+from capacity.api import router as capacity_router
+from executions.api import router as executions_router
+from supertest import __version__
+
+api = NinjaAPI(
+    title="Supertest",
+    version=__version__,
+    description="Runs a team's tests behind a capacity gate.",
+    urls_namespace="api",
+    parser=StrictParser(),
+)
+failures.install(api)
+api.add_router("/capacity", capacity_router)
+api.add_router("", executions_router)

@@ -1,0 +1,94 @@
+"""Settings from the environment: what is allowed, and the one sentence for what is not."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supertest import env
+
+
+@pytest.fixture(autouse=True)
+def _unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SETTING", raising=False)
+
+
+@pytest.mark.parametrize("value", ["0", "7", "050"])
+def test_a_whole_number_is_read(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SETTING", value)
+    assert env.whole("SETTING", 5) == int(value)
+
+
+def test_an_absent_and_an_empty_variable_give_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.whole("SETTING", 5) == 5
+    monkeypatch.setenv("SETTING", "")
+    assert env.whole("SETTING", 5) == 5
+    assert env.port("SETTING", 8000) == 8000
+    assert env.words("SETTING", ["a"]) == ["a"]
+
+
+WRONG: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
+    (env.whole, {"default": 5}, "abc"),
+    (env.whole, {"default": 5}, "-1"),
+    (env.whole, {"default": 5}, "1.5"),
+    (env.whole, {"default": 5}, "٣"),
+    (env.whole, {"default": 5, "least": 1}, "0"),
+    (env.port, {"default": 8000}, "0"),
+    (env.port, {"default": 8000}, "65536"),
+    (env.port, {"default": 8000}, "http"),
+    (env.seconds, {"default": 1}, "soon"),
+    (env.seconds, {"default": 1}, "-0.5"),
+    (env.seconds, {"default": 1}, "nan"),
+    (env.seconds, {"default": 1}, "inf"),
+    (env.switch, {"default": False}, "maybe"),
+    (env.choice, {"default": "a", "among": ("a", "b")}, "c"),
+    (env.redis_url, {"default": "redis://localhost"}, "http://localhost"),
+    (env.database, {"default_path": Path("db")}, "mysql://localhost/x"),
+]
+
+
+@pytest.mark.parametrize(("read", "options", "value"), WRONG)
+def test_a_wrong_value_is_one_sentence_that_names_variable_and_value(
+    monkeypatch: pytest.MonkeyPatch, read: Callable[..., Any], options: dict[str, Any], value: str
+) -> None:
+    monkeypatch.setenv("SETTING", value)
+    with pytest.raises(env.SettingError) as caught:
+        read("SETTING", **options)
+    sentence = str(caught.value)
+    assert sentence.startswith(f"SETTING={value!r} is not allowed; it must be ")
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(("value", "expected"), [("on", True), ("TRUE", True), ("no", False)])
+def test_a_switch_is_read_whatever_its_case(
+    monkeypatch: pytest.MonkeyPatch,
+    value: str,
+    expected: bool,  # noqa: FBT001
+) -> None:
+    monkeypatch.setenv("SETTING", value)
+    assert env.switch("SETTING", default=not expected) is expected
+
+
+def test_seconds_may_be_fractions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SETTING", "0.25")
+    assert env.seconds("SETTING", 1) == 0.25
+
+
+def test_words_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SETTING", "a.example, b.example,,")
+    assert env.words("SETTING") == ["a.example", "b.example"]
+
+
+def test_without_a_database_url_sqlite_is_used_at_the_default_path() -> None:
+    database = env.database("SETTING", default_path=Path("/data/db.sqlite3"))
+    assert database["ENGINE"] == "django.db.backends.sqlite3"
+    assert database["NAME"] == "/data/db.sqlite3"
+
+
+def test_a_postgresql_url_is_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SETTING", "postgres://me:secret@db.example:5433/supertest")
+    database = env.database("SETTING", default_path=Path("unused"))
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["HOST"], database["PORT"]) == ("db.example", 5433)
