@@ -21,6 +21,8 @@ def band_key(priority: int) -> str:
 WAKE = own("wake")
 #: Channel on which every change is announced, as "verb id".
 CHANGED = own("changed")
+#: Channel on which other packages announce a topic of `capacity.live`.
+LIVE = own("live")
 LOST = own("lost")
 
 #: The KEYS of every script, in the order in which prelude.lua names them.
@@ -29,6 +31,7 @@ SCRIPT_KEYS = (
     *map(own, ("members", "messages", "slots", "active", "tags", "delayed", "limits", "attempts")),
     LOST,
     own("cancelled"),
+    own("absent"),
     own("stats"),
     WAKE,
     own("workers"),

@@ -7,8 +7,6 @@ time. All raise `LedgerUnreachable` when Redis does not answer within the client
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -19,8 +17,21 @@ from redis.retry import Retry
 
 from django.conf import settings
 
+from capacity.answers import (
+    Cancellation,
+    Census,
+    Rank,
+    Reaped,
+    Renewal,
+    Roster,
+    Start,
+    read_holder,
+    read_usage,
+    read_waiter,
+    texts,
+)
 from capacity.errors import LedgerUnreachable
-from capacity.keys import LOST, SCRIPT_KEYS
+from capacity.keys import LOST, SCRIPT_KEYS, own
 from capacity.limits import Admission, Limits, Usage, Verdict
 
 logger = logging.getLogger(__name__)
@@ -35,62 +46,6 @@ UNREACHABLE = (
     redis.exceptions.OutOfMemoryError,
     redis.exceptions.ReadOnlyError,
 )
-
-
-class Cancellation(StrEnum):
-    """What a cancel found."""
-
-    WAITING = "waiting"  # removed: it never runs
-    HELD = "held"  # its worker is told to stop it
-    UNKNOWN = "unknown"
-
-
-class Start(StrEnum):
-    """Whether a fetched message may run."""
-
-    STARTED = "started"
-    CANCELLED = "cancelled"
-    LOST = "lost"
-
-
-@dataclass(frozen=True)
-class Reaped:
-    """Ids whose lease ran out: back in the queue, or lost for good."""
-
-    returned: tuple[str, ...] = ()
-    lost: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Renewal:
-    """Ids that this worker must stop."""
-
-    lost: frozenset[str] = frozenset()
-    cancelled: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where one id stands; `ahead` counts those served before it, None where it is not listed."""
-
-    ahead: int | None = None
-    delayed: bool = False
-    held: bool = False
-
-    def position(self, usage: Usage) -> int | None:
-        """Return its place among the waiting, from 1; None where a slot is free for it."""
-        if self.ahead is None or self.ahead < usage.free:
-            return None
-        return self.ahead - usage.free + 1
-
-
-@dataclass(frozen=True)
-class Census:
-    """The ids in the ledger."""
-
-    held: frozenset[str]
-    waiting: frozenset[str]
-    admitted: frozenset[str]
 
 
 class Ledger:
@@ -115,8 +70,8 @@ class Ledger:
         verdict, place, *figures = self._run(
             "admit", id, message, band, "" if due is None else due, "1" if accepted else ""
         )
-        usage = _usage(figures)
-        position = Place(ahead=place).position(usage) if isinstance(place, int) else None
+        usage = read_usage(figures)
+        position = Rank(ahead=place).position(usage) if isinstance(place, int) else None
         admission = Admission(Verdict(verdict.decode()), usage, position)
         _log_decision("admit", id, admission.verdict, usage)
         return admission
@@ -146,7 +101,7 @@ class Ledger:
         """Renew the leases of `held` (id, tag) and announce the worker with the slots it offers."""
         pairs = [part for pair in held for part in pair]
         lost, cancelled = self._run("renew", lease, worker, slots, *pairs)
-        return Renewal(frozenset(_texts(lost)), frozenset(_texts(cancelled)))
+        return Renewal(frozenset(texts(lost)), frozenset(texts(cancelled)))
 
     def release(self, id: str, tag: str, *, wake: str = "") -> bool:
         """Free the slot, if `tag` still holds it; wake the worker that listens on `wake`."""
@@ -163,7 +118,7 @@ class Ledger:
     def reap(self, *, attempts: int) -> Reaped:
         """Take back expired slots; also promotes due messages and tops up the wake tokens."""
         returned, lost = self._run("reap", attempts, REAP_BATCH)
-        reaped = Reaped(tuple(_texts(returned)), tuple(_texts(lost)))
+        reaped = Reaped(tuple(texts(returned)), tuple(texts(lost)))
         for id in (*reaped.returned, *reaped.lost):
             verdict = "returned" if id in reaped.returned else "lost"
             logger.warning("reap", extra={"id": id, "verdict": verdict})
@@ -180,23 +135,23 @@ class Ledger:
     ) -> Usage:
         """Change the shared limits, or pause; None leaves a value as it is."""
         values = (running, queued, None if paused is None else int(paused))
-        usage = _usage(self._run("configure", *("" if v is None else v for v in values)))
+        usage = read_usage(self._run("configure", *("" if v is None else v for v in values)))
         logger.info("configure", extra=_figures(usage))
         return usage
 
     def usage(self) -> Usage:
         """Read every figure in one step."""
-        figures, unacked, workers, offered, oldest = self._run("snapshot")
-        return _usage(
-            figures, unacked=unacked, workers=workers, worker_slots=offered,
+        figures, unacked, offered, oldest = self._run("snapshot")
+        return read_usage(
+            figures, unacked=unacked, worker_slots=offered,
             oldest_wait=float(oldest),
         )  # fmt: skip
 
-    def places(self, ids: Sequence[str]) -> tuple[Usage, dict[str, Place]]:
+    def ranks(self, ids: Sequence[str]) -> tuple[Usage, dict[str, Rank]]:
         """Tell where each of `ids` stands, with the figures that belong to it."""
         figures, places = self._run("position", *ids)
-        return _usage(figures), {
-            id: Place(
+        return read_usage(figures), {
+            id: Rank(
                 ahead=place if isinstance(place, int) else None,
                 delayed=place == b"delayed",
                 held=place == b"held",
@@ -206,15 +161,44 @@ class Ledger:
 
     def positions(self, ids: Sequence[str]) -> dict[str, int | None]:
         """Return each id's place among the waiting, from 1; None where it does not wait."""
-        usage, places = self.places(ids)
-        return {id: place.position(usage) for id, place in places.items()}
+        usage, ranks = self.ranks(ids)
+        return {id: rank.position(usage) for id, rank in ranks.items()}
+
+    def roster(self, *, most: int = 200) -> Roster:
+        """List who holds the slots and the first `most` that wait, in the order of service."""
+        figures, time, holders, queue = self._run("roster", most)
+        usage, now = read_usage(figures), float(time)
+        return Roster(
+            holders=tuple(
+                read_holder(entry, now=now, lease=settings.LEASE_SECONDS) for entry in holders
+            ),
+            queue=tuple(
+                read_waiter(entry, ahead=ahead, usage=usage) for ahead, entry in enumerate(queue)
+            ),
+        )
 
     # --- the record -------------------------------------------------------------------------------
 
     def census(self) -> Census:
         """List every id in the ledger."""
         held, waiting, admitted = self._run("census")
-        return Census(*(frozenset(_texts(ids)) for ids in (held, waiting, admitted)))
+        return Census(*(frozenset(texts(ids)) for ids in (held, waiting, admitted)))
+
+    def absent(self, ids: Iterable[str], *, seconds: float) -> list[str]:
+        """Return those of all `ids` missing now that were reported so for at least `seconds`."""
+        return list(texts(self._run("absent", seconds, *ids)))
+
+    def message(self, id: str) -> str | None:
+        """Return an admitted message as it was published."""
+        with _reachable():
+            found = cast(bytes | None, self.client.hget(own("messages"), id))
+        return found.decode() if found else None
+
+    def own_limits(self) -> dict[str, int]:
+        """Return the limits that were changed at run time: running, queued, paused."""
+        with _reachable():
+            found = cast(dict[bytes, bytes], self.client.hgetall(own("limits")))
+        return {name.decode(): int(value) for name, value in found.items()}
 
     def evict(self, id: str) -> bool:
         """Remove every trace of an id that the record knows not to live."""
@@ -223,7 +207,7 @@ class Ledger:
     def lost(self) -> list[str]:
         """Return the ids that used up their attempts and that the record has not taken over."""
         with _reachable():
-            return list(_texts(cast(list[bytes], self.client.lrange(LOST, 0, REAP_BATCH))))
+            return list(texts(cast(list[bytes], self.client.lrange(LOST, 0, REAP_BATCH))))
 
     def forget_lost(self, id: str) -> None:
         """Say that the record has taken over a lost id."""
@@ -262,24 +246,6 @@ def _reachable() -> Iterator[None]:
         yield
     except UNREACHABLE as error:
         raise LedgerUnreachable(f"The capacity ledger can't be reached: {error}") from error
-
-
-def _usage(figures: Sequence[Any], **more: Any) -> Usage:
-    running, queued, paused, slots, active, listed, delayed, duration = figures
-    return Usage(
-        limits=Limits(running, queued),
-        paused=bool(paused),
-        slots=slots,
-        active=active,
-        listed=listed,
-        delayed=delayed,
-        duration=float(duration) if duration else None,
-        **more,
-    )
-
-
-def _texts(values: Iterable[bytes]) -> Iterator[str]:
-    return (value.decode() for value in values)
 
 
 def _figures(usage: Usage) -> dict[str, int]:

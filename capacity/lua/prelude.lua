@@ -1,7 +1,7 @@
 -- Put before every script: the keys by name, Redis' clock, the limits, the figures, the wake tokens.
 -- KEYS  as ledger.py lists them; ARGV  1 default running limit, 2 default queued limit, then the verb's own
 local high, normal, low, members, messages, slots, active, tags, delayed, limits, attempts, lost,
-  cancelled, stats, wake, workers, worker_slots, unacked, unacked_index, changed = unpack(KEYS)
+  cancelled, absent, stats, wake, workers, worker_slots, unacked, unacked_index, changed = unpack(KEYS)
 local bands = { high, normal, low }
 local call = redis.call
 
@@ -29,7 +29,8 @@ end
 local function figures()
   local running, queued, paused = read_limits()
   return { running, queued, tonumber(paused), call('ZCARD', slots), call('ZCARD', active), listed(),
-    call('ZCARD', delayed), call('HGET', stats, 'duration') or '' }
+    call('ZCARD', delayed), call('ZCOUNT', workers, now(), '+inf'),
+    call('HGET', stats, 'duration') or '' }
 end
 
 -- One token for each free slot with work waiting; the first to the worker that asks for it by its own key.

@@ -1,7 +1,7 @@
 -- Read every figure of the ledger in one step; changes nothing.
 -- KEYS  all
 -- ARGV  none besides the defaults
--- Returns {figures, unacked, workers, slots they offer, seconds that the next to start has waited}.
+-- Returns {figures, unacked, slots that workers offer, seconds that the oldest waiting one waits}.
 local read = figures()
 local time, oldest = now(), 0
 if read[6] > free_slots() then
@@ -11,6 +11,6 @@ if read[6] > free_slots() then
     if since then oldest = math.max(oldest, time - since) end
   end
 end
-local alive, offered = call('ZRANGEBYSCORE', workers, time, '+inf'), 0
-for _, worker in ipairs(alive) do offered = offered + (call('HGET', worker_slots, worker) or 0) end
-return { read, call('HLEN', unacked), #alive, offered, string.format('%.3f', oldest) }
+local offered = 0
+for _, worker in ipairs(call('ZRANGEBYSCORE', workers, time, '+inf')) do offered = offered + (call('HGET', worker_slots, worker) or 0) end
+return { read, call('HLEN', unacked), offered, string.format('%.3f', oldest) }
