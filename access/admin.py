@@ -32,6 +32,6 @@ class TokenAdmin(ModelAdmin):
         count = tokens.revoke(queryset, now=timezone.now())
         self.message_user(request, f"{count} revoked.")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """Say no: the admin could not show the secret once and safely."""
         return False

@@ -38,6 +38,8 @@ class Priority(models.TextChoices):
 class Test(models.Model):
     """A script that a team keeps."""
 
+    __test__ = False  # no test of pytest's
+
     name = models.CharField(max_length=200)
     script = models.TextField()
     owner = models.ForeignKey(
@@ -208,6 +210,8 @@ class Transition(models.Model):
 
 class TestResult(models.Model):
     """What one test of an execution came to."""
+
+    __test__ = False  # no test of pytest's
 
     execution = models.ForeignKey(Execution, models.CASCADE, related_name="results")
     place = models.PositiveIntegerField()

@@ -1,12 +1,8 @@
 """The API: its routers, its document, and the words for its problems."""
 
-from typing import Any
-
 from ninja import NinjaAPI
 
-from django.http import HttpRequest, JsonResponse
-
-from access import failures, problems
+from access import failures
 from access.parsing import StrictParser
 from capacity.api import router as capacity_router
 from executions.api import router as executions_router

@@ -1,0 +1,59 @@
+"""What the OpenAPI document says besides ninja's own: problems, and answers that are not JSON."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ninja import Schema
+from pydantic import ConfigDict
+
+from access import problems
+from access.problems import Kind
+
+#: The problems that every operation with a caller may answer with.
+COMMON = (problems.UNAUTHENTICATED, problems.FORBIDDEN, problems.INVALID)
+
+
+class FieldError(Schema):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class ProblemDocument(Schema):
+    """RFC 9457 problem details; `code` is stable."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[FieldError] | None = None
+
+
+def answers(
+    *kinds: Kind, media: Mapping[int, str] | None = None, headers: Mapping[int, Any] | None = None
+) -> dict[str, Any]:
+    """Return an operation's `openapi_extra`: its problems, and media types that are not JSON."""
+    responses = {int(kind.status): _problem(kind) for kind in (*COMMON, *kinds)}
+    for status, media_type in (media or {}).items():
+        responses[status] = {
+            "description": "OK", "content": {media_type: {"schema": {"type": "string"}}}
+        }  # fmt: skip
+    for status, names in (headers or {}).items():
+        responses.setdefault(status, {})["headers"] = names
+    return {"responses": responses}
+
+
+def header(description: str, *, type: str = "string") -> dict[str, Any]:
+    """Return the description of one header."""
+    return {"description": description, "schema": {"type": type}}
+
+
+def _problem(kind: Kind) -> dict[str, Any]:
+    return {
+        "description": f"{kind.title} (`{kind.code}`)",
+        "content": {problems.MEDIA_TYPE: {"schema": ProblemDocument.model_json_schema()}},
+    }

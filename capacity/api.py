@@ -1,0 +1,65 @@
+"""The capacity part of the API."""
+
+from typing import Any
+
+from ninja import Router
+
+from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
+
+from access import problems
+from access.auth import Bearer, CallerRequest
+from access.documented import answers
+from access.scopes import Scope
+from access.threads import in_thread
+from capacity import sse
+from capacity.control import change_limits
+from capacity.errors import LedgerUnreachable
+from capacity.problems import CAPACITY_UNKNOWN, capacity_unknown
+from capacity.schemas import Capacity, CapacityChange
+from capacity.snapshot import areading, as_json
+from capacity.streams import capacity_frames
+
+router = Router(tags=["capacity"])
+
+
+@router.get("", auth=Bearer(Scope.READ), response=Capacity, openapi_extra=answers())
+async def read_capacity(request: HttpRequest) -> JsonResponse:
+    """How much runs and waits now, and how much may."""
+    return JsonResponse(as_json(await areading()))
+
+
+@router.patch(
+    "",
+    auth=Bearer(Scope.OPERATE),
+    response=Capacity,
+    openapi_extra=answers(CAPACITY_UNKNOWN),
+)
+async def change_capacity(request: CallerRequest, change: CapacityChange) -> JsonResponse:
+    """Change limits, or pause; at once, everywhere, on the record."""
+    if not change.model_fields_set:
+        raise problems.invalid(body="It changes nothing.")
+    return JsonResponse(await in_thread(_change, request, change))
+
+
+def _change(request: CallerRequest, change: CapacityChange) -> dict[str, Any]:
+    try:
+        reading = change_limits(
+            running=change.running_capacity,
+            queued=change.queued_capacity,
+            paused=change.paused,
+            by=request.auth.user,
+            reason=change.reason,
+        )
+    except LedgerUnreachable as error:
+        raise capacity_unknown() from error
+    return as_json(reading)
+
+
+@router.get(
+    "/events",
+    auth=Bearer(Scope.READ),
+    openapi_extra=answers(media={200: sse.MEDIA_TYPE}),
+)
+async def capacity_events(request: HttpRequest) -> StreamingHttpResponse:
+    """An event `capacity` with the whole object, on connect and on each change."""
+    return sse.response(request, capacity_frames())

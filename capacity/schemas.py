@@ -1,0 +1,51 @@
+"""The objects of the capacity part of the API, as its document describes them."""
+
+from datetime import datetime
+from typing import Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from access.parsing import Body
+
+#: More than any fleet runs; it keeps a typing error from being taken for a limit.
+LIMIT_MOST = 100_000
+
+
+class Broker(Schema):
+    """The broker's own figures: messages on its lists, messages in workers' hands."""
+
+    ready: int
+    unacked: int
+
+
+class Capacity(Schema):
+    """How much runs and waits, and how much may."""
+
+    running: int
+    running_capacity: int
+    queued: int
+    queued_capacity: int
+    active: int
+    reserved: int
+    waiting: int
+    delayed: int
+    paused: bool
+    oldest_wait: float
+    workers: int
+    worker_slots: int
+    broker: Broker
+    as_of: datetime
+    source: Literal["ledger", "cache", "database"]
+    stale: bool
+
+
+class CapacityChange(Body):
+    """New limits; what is left out stays as it is."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    running_capacity: int | None = Field(None, ge=0, le=LIMIT_MOST)
+    queued_capacity: int | None = Field(None, ge=0, le=LIMIT_MOST)
+    paused: bool | None = None
+    reason: str = Field("", max_length=500, description="Why, for the record.")

@@ -1,0 +1,148 @@
+"""What the API answers: services called, their outcomes made JSON or problems. Blocking."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.http import JsonResponse
+
+from access import problems
+from access.auth import Caller
+from access.scopes import Scope
+from capacity.errors import LedgerUnreachable
+from capacity.problems import capacity_unknown, queue_full
+from executions import services
+from executions.listing import page_of
+from executions.models import Execution, ExecutionQuerySet, Job, Source, Test
+from executions.present import as_json, place_of
+from executions.problems import already_finished
+from executions.requests import Filters, PageCursor, SubmissionIn
+from executions.services import Cancelled, Refused, Submission, Submitted
+
+
+def submit(caller: Caller, asked: SubmissionIn, *, key: str | None) -> JsonResponse:
+    """Start something: 202 with the execution, 200 where `key` was used before.
+
+    Raises:
+        Problem: 422 for what does not exist, 429 while the queue is full, 503 while it is unknown.
+    """
+    try:
+        outcome = services.submit(_submission(caller, asked, key))
+    except LedgerUnreachable as error:
+        raise capacity_unknown() from error
+    if isinstance(outcome, Refused):
+        raise queue_full(outcome.usage, retry_after=outcome.retry_after)
+    return _accepted(outcome)
+
+
+def _accepted(outcome: Submitted) -> JsonResponse:
+    body = present([outcome.execution])[0]
+    status = 202 if outcome.created else 200
+    return JsonResponse(body, status=status, headers={"Location": body["links"]["self"]})
+
+
+def _submission(caller: Caller, asked: SubmissionIn, key: str | None) -> Submission:
+    how: dict[str, Any] = {
+        "name": asked.name,
+        "source": Source.API,
+        "owner": caller.user,
+        "priority": asked.priority,
+        "timeout": asked.timeout,
+        "variables": asked.variables,
+        "idempotency_key": key,
+    }
+    if "test" in asked.model_fields_set:
+        return services.submission_of_test(_known(Test, asked.test, field="test"), **how)
+    if "job" in asked.model_fields_set:
+        return services.submission_of_job(_known(Job, asked.job, field="job"), **how)
+    return services.submission_of_script(asked.script, **how)
+
+
+def _known(model: Any, id: int, *, field: str) -> Any:
+    found = model.objects.filter(pk=id).first()
+    if found is None:
+        raise problems.invalid_fields([(field, f"There is no {field} with the id {id}.")])
+    return found
+
+
+def listing(caller: Caller, filters: Filters) -> dict[str, Any]:
+    """Return one page of what the caller may see."""
+    try:
+        after = PageCursor.decode(filters.cursor) if filters.cursor else None
+    except ValueError as error:
+        raise problems.invalid(cursor="It is no cursor of this list.") from error
+    chosen = visible(caller).filter(**filters.conditions())
+    page = page_of(chosen, after=after, size=filters.limit)
+    return {
+        "items": present(page.executions),
+        "next": page.next.encode() if page.next else None,
+    }
+
+
+def one(caller: Caller, id: UUID) -> dict[str, Any]:
+    """Return one execution."""
+    return present([find(caller, id)])[0]
+
+
+def results(caller: Caller, id: UUID) -> dict[str, Any]:
+    """Return what each test came to."""
+    rows = find(caller, id).results.all()
+    items = [
+        {
+            "id": row.node,
+            "name": row.name,
+            "outcome": row.outcome,
+            "duration": row.duration,
+            "message": row.message,
+            "location": row.location,
+        }
+        for row in rows
+    ]
+    return {"items": items, "next": None}
+
+
+def cancel(caller: Caller, id: UUID) -> dict[str, Any]:
+    """Cancel an execution of the caller's own, or anybody's where they operate."""
+    reachable = visible(caller)
+    if not caller.may(Scope.OPERATE):
+        reachable = reachable.filter(owner_id=caller.user.pk)
+    execution = _get(reachable, id)
+    try:
+        outcome = services.cancel(execution, by=caller.user)
+    except LedgerUnreachable as error:
+        raise capacity_unknown() from error
+    execution.refresh_from_db()
+    if outcome is Cancelled.ALREADY_FINISHED:
+        raise already_finished(execution)
+    return present([execution])[0]
+
+
+def find(caller: Caller, id: UUID) -> Execution:
+    """Return an execution that the caller may see.
+
+    Raises:
+        Problem: 404.
+    """
+    return _get(visible(caller), id)
+
+
+def visible(caller: Caller) -> ExecutionQuerySet:
+    """Return what the caller may see."""
+    everything: ExecutionQuerySet = Execution.objects.all()
+    if caller.may(Scope.OPERATE):
+        return everything
+    return everything.visible_to(caller.user)
+
+
+def present(executions: Iterable[Execution]) -> list[dict[str, Any]]:
+    """Return the objects of executions, with their places in one round trip."""
+    executions = list(executions)
+    places = place_of(executions)
+    return [as_json(execution, place=places[execution.pk]) for execution in executions]
+
+
+def _get(executions: ExecutionQuerySet, id: UUID) -> Execution:
+    execution = executions.filter(pk=id).first()
+    if execution is None:
+        raise problems.not_found("execution")
+    return execution

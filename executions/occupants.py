@@ -1,0 +1,67 @@
+"""Who holds each slot and who waits: the ledger's ids joined with the record's names. Blocking."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from access.auth import Caller
+from capacity.errors import LedgerUnreachable
+from capacity.ledger import Holder, Waiter, ledger
+from capacity.problems import capacity_unknown
+from executions.answers import visible
+
+
+def occupants(caller: Caller) -> dict[str, Any]:
+    """Return those that hold a slot, the oldest first, then those that wait, in their order.
+
+    Raises:
+        Problem: 503 while the ledger can't be reached.
+    """
+    try:
+        holders, waiters = ledger().holders(), ledger().queue()
+    except LedgerUnreachable as error:
+        raise capacity_unknown() from error
+    names = _names(caller, [occupant.id for occupant in (*holders, *waiters)])
+    held = [_holder(holder) for holder in sorted(holders, key=lambda holder: holder.since)]
+    items = [*held, *(_waiter(waiter) for waiter in waiters)]
+    return {"items": [{**item, "name": names.get(item["id"])} for item in items], "next": None}
+
+
+def _names(caller: Caller, ids: Iterable[str]) -> dict[str, str]:
+    rows = visible(caller).filter(pk__in=[UUID(id) for id in ids]).values_list("pk", "name")
+    return {str(pk): name for pk, name in rows}
+
+
+def _holder(holder: Holder) -> dict[str, Any]:
+    return {
+        "id": holder.id,
+        "name": None,
+        "state": "active" if holder.active else "reserved",
+        "since": _time(holder.since),
+        "lease_age": holder.lease_age,
+        "worker": holder.worker or None,
+        "position": None,
+    }
+
+
+def _waiter(waiter: Waiter) -> dict[str, Any]:
+    return {
+        "id": waiter.id,
+        "name": None,
+        "state": _state(waiter),
+        "since": _time(waiter.since),
+        "lease_age": None,
+        "worker": None,
+        "position": waiter.position,
+    }
+
+
+def _state(waiter: Waiter) -> str:
+    if waiter.delayed_until is not None:
+        return "delayed"
+    return "reserved" if waiter.position is None else "waiting"
+
+
+def _time(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()

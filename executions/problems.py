@@ -1,0 +1,17 @@
+"""How the API says what can't be done with executions."""
+
+from http import HTTPStatus
+
+from access.problems import Kind, Problem
+from executions.models import Execution
+
+ALREADY_FINISHED = Kind("already_finished", HTTPStatus.CONFLICT, "Already finished")
+
+
+def already_finished(execution: Execution) -> Problem:
+    """Return the answer to a cancel that comes too late."""
+    return Problem(
+        ALREADY_FINISHED,
+        f"The execution has ended ({execution.status}); there is nothing to cancel.",
+        execution_status=execution.status,
+    )
