@@ -2,12 +2,13 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import connections
 
 from supertest.processes import kernel
@@ -55,15 +56,17 @@ def _the_only_one(machine: Machine) -> Iterator[None]:
     try:
         with only_one(machine.var_dir / "locks" / "run", wait=False):
             if not can_listen(machine.host, machine.port):
-                raise CommandError(
-                    f"{machine.host}:{machine.port} is not free; choose another port with PORT=…"
-                )
+                _refuse(f"{machine.host}:{machine.port} is not free; choose another PORT.")
             yield
     except AlreadyLocked as error:
-        raise CommandError(
-            f"Supertest runs already from {machine.var_dir} (process {error}); "
-            "end it, or choose another VAR_DIR and PORT."
-        ) from error
+        _refuse(
+            f"it runs already from {machine.var_dir} (process {error}); "
+            "end that one, or choose another VAR_DIR and PORT."
+        )
+
+
+def _refuse(why: str) -> NoReturn:
+    sys.exit(f"Supertest can't start: {why}")
 
 
 def _run(machine: Machine, console: Console) -> None:
@@ -75,7 +78,7 @@ def _run(machine: Machine, console: Console) -> None:
     except KeyboardInterrupt:
         console.say("Ended before it was ready.")
     except NoRedis as error:
-        raise CommandError(str(error)) from error
+        _refuse(str(error))
     finally:
         kernel.kill_descendants()
 

@@ -1,0 +1,49 @@
+"""Acceptance tests drive real processes from outside."""
+
+import contextlib
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.stack import Stack
+
+StartStack = Callable[..., Stack]
+
+
+@pytest.fixture
+def start_stack(tmp_path: Path) -> Iterator[StartStack]:
+    """Return what starts a product of the test's own: `start_stack(RUNNING_CAPACITY="2")`."""
+    with contextlib.ExitStack() as ends:
+
+        def start(**settings: str) -> Stack:
+            stack = Stack(_readable(tmp_path / "var"), **settings)
+            ends.callback(_end, stack)
+            return stack.start()
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One product with default limits for all tests that leave it as they found it."""
+    shared = Stack(_readable(tmp_path_factory.mktemp("shared") / "var"))
+    try:
+        yield shared.start()
+    finally:
+        _end(shared)
+
+
+def _readable(var_dir: Path) -> Path:
+    """Make the directory; pytest's own are closed to the unprivileged user that runs scripts."""
+    var_dir.mkdir(parents=True, exist_ok=True)
+    for directory in (var_dir, *var_dir.parents):
+        if directory.stat().st_mode & 0o077 == 0 and "pytest" in str(directory):
+            directory.chmod(0o711)
+    return var_dir
+
+
+def _end(stack: Stack) -> None:
+    if stack.process:
+        stack.stop(signal.SIGTERM)
