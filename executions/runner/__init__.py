@@ -1,0 +1,40 @@
+"""Runs one execution, a set of Python test files, in a sandbox; knows no database."""
+
+from executions.runner.environment import Environment, EnvironmentFailure
+from executions.runner.inputs import InputError, file_problems, variable_problems
+from executions.runner.limits import Limits
+from executions.runner.results import (
+    Availability,
+    Counts,
+    Outcome,
+    Result,
+    Run,
+    Sink,
+    TestEvent,
+    TestOutcome,
+    TestState,
+)
+from executions.runner.sandbox import Config, Sandbox
+from executions.runner.stop import Stop, StopReason
+
+__all__ = [
+    "Availability",
+    "Config",
+    "Counts",
+    "Environment",
+    "EnvironmentFailure",
+    "InputError",
+    "Limits",
+    "Outcome",
+    "Result",
+    "Run",
+    "Sandbox",
+    "Sink",
+    "Stop",
+    "StopReason",
+    "TestEvent",
+    "TestOutcome",
+    "TestState",
+    "file_problems",
+    "variable_problems",
+]

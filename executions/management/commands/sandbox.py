@@ -1,0 +1,47 @@
+"""`manage.py sandbox`: says whether scripts can run here; `prepare` makes their environment."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from executions.runner import EnvironmentFailure
+from executions.sandbox import environment, sandbox
+
+
+class Command(BaseCommand):
+    """Probe the sandbox, or prepare the scripts' virtual environment."""
+
+    help = "Tell whether test scripts can run on this machine, or prepare their environment."
+    requires_system_checks: list[str] = []
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the action and the form of the answer."""
+        parser.add_argument("action", nargs="?", choices=("probe", "prepare"), default="probe")
+        parser.add_argument("--json", action="store_true", help="answer a probe in JSON")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        """Do what was asked."""
+        if options["action"] == "prepare":
+            self._prepare()
+        else:
+            self._probe(as_json=options["json"])
+
+    def _prepare(self) -> None:
+        try:
+            environment().prepare(self._say)
+        except EnvironmentFailure as error:
+            raise CommandError(str(error)) from error
+
+    def _probe(self, *, as_json: bool) -> None:
+        found = sandbox().probe()
+        answer = {"usable": found.usable, "detail": found.detail}
+        self._say(json.dumps(answer) if as_json else found.detail)
+        if not found.usable:
+            raise SystemExit(1)
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()

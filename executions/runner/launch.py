@@ -1,0 +1,96 @@
+"""Starts a run's processes and holds what belongs to them: descriptors, directory, the end."""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from executions.runner.tree import Tree
+
+LAUNCHER = Path(__file__).with_name("launcher.py")
+
+#: Makes the launcher's specification, given the numbers of the events' and the info's descriptors.
+Specify = Callable[[int, int], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Channels:
+    """The supervisor's ends: the log, the plugin's events, bubblewrap's note of its child."""
+
+    log: int
+    events: int
+    info: int
+    secret: bytes
+
+
+class Launch:
+    """One started run; leaving the context ends every process of it and closes everything."""
+
+    def __init__(self, specify: Specify, *, directory: Path | None = None) -> None:
+        self._specify = specify
+        self._directory = directory
+        self._held = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as held:
+            if self._directory is not None:
+                held.callback(shutil.rmtree, self._directory, ignore_errors=True)
+            self._start(held)
+            self._held = held.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._held.close()
+
+    def _start(self, held: ExitStack) -> None:
+        with ExitStack() as given:
+            log, log_end = _ends(held, given, os.pipe())
+            info, info_end = _ends(held, given, os.pipe())
+            mine, theirs = socket.socketpair()
+            events, events_end = _ends(held, given, (mine.detach(), theirs.detach()))
+            secret = f"{secrets.token_hex(16)} ".encode()
+            os.write(events, secret)
+            specification = _kept(given, os.memfd_create("specification"))
+            _write(specification, self._specify(events_end, info_end))
+            process = _spawn(specification, events_end, info_end, log=log_end)
+            self.tree = held.enter_context(Tree(process, is_jailed=self._directory is None))
+        self.channels = Channels(log, events, info, secret)
+
+
+def _spawn(specification: int, *passed: int, log: int) -> subprocess.Popen[bytes]:
+    """Start the launcher, in a session of its own: a terminal's Ctrl+C must not reach it."""
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", str(LAUNCHER), str(specification)],
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        cwd="/",
+        env={"PATH": os.defpath},
+        pass_fds=(specification, *passed),
+        start_new_session=True,
+    )
+
+
+def _ends(held: ExitStack, given: ExitStack, pair: tuple[int, int]) -> tuple[int, int]:
+    """Keep the first end, without blocking, and the second until the script has it."""
+    os.set_blocking(pair[0], False)
+    return _kept(held, pair[0]), _kept(given, pair[1])
+
+
+def _kept(stack: ExitStack, descriptor: int) -> int:
+    stack.callback(os.close, descriptor)
+    return descriptor
+
+
+def _write(descriptor: int, specification: Mapping[str, Any]) -> None:
+    with open(descriptor, "wb", closefd=False) as file:
+        file.write(json.dumps(specification).encode())
+    os.lseek(descriptor, 0, os.SEEK_SET)

@@ -1,0 +1,223 @@
+"""Starts one execution; runs as a process of its own, with nothing but the standard library.
+
+Told by JSON on a descriptor, it either builds a jail's file system in a mount namespace of its own,
+gives up all privileges and becomes bubblewrap; or, without a sandbox, starts the command and sees
+that nothing of it survives.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import stat
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
+MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
+NOBODY = 65534
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class LaunchError(Exception):
+    """This machine does not let the launcher do a step of its work."""
+
+
+def main() -> None:
+    """Do what the specification on the descriptor in the first argument says."""
+    with open(int(sys.argv[1]), encoding="utf-8") as specification:
+        spec = json.load(specification)
+    calm()
+    try:
+        enter = enter_jail if spec["jail"] else enter_directory
+        enter(spec)
+    except (OSError, LaunchError) as error:
+        sys.exit(f"launcher: {error}")
+
+
+def calm() -> None:
+    """Undo what a server passes on to its children: ignored and blocked signals, the umask.
+
+    A server started in a shell's background ignores SIGINT; pytest would never hear it.
+    """
+    os.umask(0o022)
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+
+
+def enter_jail(spec: dict[str, Any]) -> None:
+    """Build the jail's file system and become bubblewrap, as nobody."""
+    jail = spec["jail"]
+    is_root = os.geteuid() == 0
+    unshare(CLONE_NEWNS if is_root else CLONE_NEWNS | CLONE_NEWUSER)
+    lay_out(jail)
+    if is_root:
+        become_nobody()
+        # A namespace of its own gives this run its own count of processes: see user_namespaces(7).
+        unshare(CLONE_NEWUSER)
+    die_with_parent()
+    write_files(Path(jail["stage"]), spec["files"])
+    offer_to_the_oom_killer()
+    restrict(spec["resources"])
+    become(jail["program"], jail["arguments"], spec["command"])
+
+
+def unshare(namespaces: int) -> None:
+    """Enter new namespaces; in a new user namespace, keep the ids."""
+    uid, gid = os.getuid(), os.getgid()
+    check(_libc.unshare(namespaces), "new namespaces are not allowed")
+    if namespaces & CLONE_NEWUSER:
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
+        Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
+
+
+def lay_out(jail: dict[str, Any]) -> None:
+    """Mount the stage and on it all that the jail shall see.
+
+    The stage covers a directory that exists everywhere. What it covers, and what lies below
+    directories that nobody may enter, is reached through descriptors opened before.
+    """
+    mount(None, "/", None, MS_REC | MS_PRIVATE)
+    shown = {name: os.open(source, os.O_PATH) for name, source in jail["shown"].items()}
+    stage = Path(jail["stage"])
+    size = f"size={jail['disk']},nr_inodes={jail['inodes']},mode=0755"
+    mount("tmpfs", str(stage), "tmpfs", MS_NOSUID | MS_NODEV, size)
+    for name, source in shown.items():
+        show(source, stage / name)
+    for name in jail["directories"]:
+        (stage / name).mkdir(parents=True)
+        if os.geteuid() == 0:
+            os.chown(stage / name, NOBODY, NOBODY)
+
+
+def show(source: int, target: Path) -> None:
+    """Bind what is open as `source` at `target`."""
+    if stat.S_ISDIR(os.fstat(source).st_mode):
+        target.mkdir(parents=True)
+    else:
+        target.touch()
+    mount(f"/proc/self/fd/{source}", str(target), None, MS_BIND | MS_REC)
+    os.close(source)
+
+
+def mount(source: str | None, target: str, kind: str | None, flags: int, data: str = "") -> None:
+    """Call mount(2)."""
+    words = [None if word is None else word.encode() for word in (source, target, kind)]
+    code = _libc.mount(*words, ctypes.c_ulong(flags), data.encode())
+    check(code, f"{target} can't be mounted")
+
+
+def become_nobody() -> None:
+    """Give up root for good: bubblewrap is never started as the real root."""
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
+    # The change of user took /proc/self away from us; the id maps are written there.
+    check(_libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), "prctl")
+
+
+def die_with_parent(number: int = signal.SIGKILL) -> None:
+    """End with the thread that started this process."""
+    check(_libc.prctl(PR_SET_PDEATHSIG, number, 0, 0, 0), "prctl")
+
+
+def write_files(folder: Path, files: dict[str, str]) -> None:
+    """Write `files` below `folder`."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode("utf-8", "surrogatepass"))
+
+
+def offer_to_the_oom_killer() -> None:
+    """Let the kernel, when memory runs out, take the script before any server."""
+    Path("/proc/self/oom_score_adj").write_text("800")
+
+
+def restrict(resources: dict[str, int]) -> None:
+    """Set the limits on resources, never above those in force."""
+    for name, value in resources.items():
+        kind = getattr(resource, f"RLIMIT_{name}", None)
+        if kind is None:
+            continue
+        hard = resource.getrlimit(kind)[1]
+        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (bound, bound))
+
+
+def become(program: str, arguments: list[str], command: list[str]) -> None:
+    """Become bubblewrap, its arguments in memory: no other process can read them there."""
+    listed = os.memfd_create("arguments")
+    with open(os.dup(listed), "wb") as writing:
+        writing.write(b"".join(word.encode() + b"\0" for word in arguments))
+    os.lseek(listed, 0, os.SEEK_SET)
+    os.set_inheritable(listed, True)
+    os.execv(program, [program, "--args", str(listed), "--", *command])
+
+
+def enter_directory(spec: dict[str, Any]) -> None:
+    """Without a sandbox: run the command in a directory and leave nothing of it alive."""
+    folder = Path(spec["directory"])
+    for name in spec["directories"]:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    write_files(folder, spec["files"])
+    check(_libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl")
+    # Blocked until both are ready: a signal in between would leave the script without a keeper.
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
+    script = os.fork()
+    if script == 0:
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        offer_to_the_oom_killer()
+        restrict(spec["resources"])
+        os.chdir(folder / "work")
+        os.execve(spec["command"][0], spec["command"], spec["environment"])
+    pass_signals_on(script)
+    die_with_parent(signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    code = os.waitstatus_to_exitcode(os.waitpid(script, 0)[1])
+    sweep()
+    sys.exit(code if code >= 0 else 128 - code)
+
+
+def pass_signals_on(script: int) -> None:
+    """SIGINT is meant for the script; SIGTERM means its end."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        os.kill(script, signal.SIGINT)
+
+    def kill(_number: int, _frame: FrameType | None) -> None:
+        os.kill(script, signal.SIGKILL)
+
+    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGTERM, kill)
+
+
+def sweep() -> None:
+    """Kill all that is left; orphans become children of this process, so none escapes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    while True:
+        for child in children.read_text().split():
+            os.kill(int(child), signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def check(code: int, what: str) -> None:
+    """Raise `LaunchError` where a call to the kernel failed."""
+    if code != 0:
+        raise LaunchError(f"{what}: {os.strerror(ctypes.get_errno())}")
+
+
+if __name__ == "__main__":
+    main()

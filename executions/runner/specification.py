@@ -1,0 +1,88 @@
+"""What the launcher is told to start: in a jail, or, without one, in a directory."""
+
+import functools
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from executions.runner import inputs, jail
+from executions.runner.bubblewrap import Bubblewrap
+from executions.runner.environment import Environment
+from executions.runner.limits import Limits
+from executions.runner.results import Run
+
+PLUGIN = Path(__file__).parent / "inside" / "supertest_events.py"
+PYTEST = ("-m", "pytest", "-p", PLUGIN.stem, "-p", "no:cacheprovider", "-v",
+          "--capture=tee-sys", "--show-capture=log")  # fmt: skip
+
+
+def jailed(
+    run: Run, *, environment: Environment, bubblewrap: Bubblewrap, system: jail.System,
+    limits: Limits, events: int, info: int,
+) -> Mapping[str, Any]:  # fmt: skip
+    """Return the specification of `run` in a jail, told of on two descriptors."""
+    inside = jail.variables(run.variables, events=events)
+    return {
+        "jail": {
+            "stage": jail.STAGE,
+            "disk": limits.disk,
+            "inodes": limits.inodes,
+            "shown": {"venv": str(environment.path), **system.trees, **bubblewrap.shown},
+            "directories": [*jail.WRITABLE, "plugin", "etc"],
+            "program": f"{jail.STAGE}/{bubblewrap.program}",
+            "arguments": jail.arguments(
+                system, info=info, environment=inside, options=bubblewrap.options
+            ),
+        },
+        "files": _files(run.files) | jail.OWN_FILES,
+        "resources": limits.resources(run.timeout),
+        "command": _command(f"{jail.ENVIRONMENT}/bin/python", run),
+    }
+
+
+def bare(
+    run: Run, *, environment: Environment, directory: Path, limits: Limits, events: int
+) -> Mapping[str, Any]:
+    """Return the specification of `run` without a sandbox, in `directory`."""
+    resources = limits.resources(run.timeout)
+    # Without a user namespace this would count all that the server's user runs.
+    del resources["NPROC"]
+    variables = jail.base_variables(
+        run.variables,
+        events=events,
+        environment=str(environment.path),
+        plugin=str(directory / "plugin"),
+    )
+    return {
+        "jail": None,
+        "directory": str(directory),
+        "directories": ["work", "tmp", "artifacts", "plugin"],
+        "files": _files(run.files),
+        "resources": resources,
+        "command": _command(str(environment.python), run),
+        "environment": variables
+        | {
+            "HOME": str(directory / "tmp"),
+            "TMPDIR": str(directory / "tmp"),
+            "PATH": f"{environment.path / 'bin'}:{os.defpath}",
+            "SUPERTEST_ARTIFACTS": str(directory / "artifacts"),
+        },
+    }
+
+
+def _command(python: str, run: Run) -> list[str]:
+    return [python, *PYTEST, *(inputs.modules_with_tests(run.files) or ["."])]
+
+
+def _files(files: Mapping[str, str]) -> dict[str, str]:
+    placed = {f"work/{name}": content for name, content in files.items()}
+    if not inputs.CONFIGURATIONS.intersection(files):
+        # Without one, pytest looks for a configuration in the directories above.
+        placed["work/pytest.ini"] = "[pytest]\n"
+    return placed | {f"plugin/{PLUGIN.name}": _plugin()}
+
+
+@functools.cache
+def _plugin() -> str:
+    return PLUGIN.read_text()

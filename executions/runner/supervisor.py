@@ -1,0 +1,171 @@
+"""Watches one run from its start until its last process is gone."""
+
+import json
+import os
+import time
+from functools import partial
+
+from executions.runner import verdict
+from executions.runner.events import Story
+from executions.runner.launch import Launch
+from executions.runner.limits import Limits
+from executions.runner.log import BoundedLog
+from executions.runner.loop import Loop
+from executions.runner.results import Counts, Outcome, Result, Sink
+from executions.runner.stop import Stop
+from executions.runner.tree import NAMING
+from executions.runner.verdict import Evidence, Verdict
+
+PIECE = 64 * 1024
+
+
+class Supervisor:
+    """One run under watch."""
+
+    def __init__(
+        self, launch: Launch, *, timeout: float, limits: Limits, sink: Sink, stop: Stop
+    ) -> None:
+        self._started = time.monotonic()
+        self._tree, self._channels = launch.tree, launch.channels
+        self._timeout, self._limits, self._sink, self._stop = timeout, limits, sink, stop
+        self._story = Story(launch.channels.secret, limits)
+        self._log = BoundedLog(limits)
+        self._loop = Loop()
+        self._ending: Verdict | None = None
+
+    def watch(self) -> Result:
+        """Follow the run to its end and return what came of it."""
+        with self._loop as loop, self._stop.listening() as stop:
+            loop.listen(stop, partial(self._hear_stop, stop))
+            loop.listen(self._channels.log, self._hear_log)
+            loop.listen(self._channels.events, self._hear_events)
+            loop.listen(self._channels.info, self._hear_info)
+            loop.listen(self._tree.handle, self._hear_end)
+            loop.set_alarm(self._timeout, self._run_out)
+            while self._is_alive or loop.hears(self._channels.log, self._channels.events):
+                loop.turn()
+        return self._conclude()
+
+    @property
+    def _is_alive(self) -> bool:
+        return self._loop.hears(self._tree.handle, self._tree.root_handle)
+
+    # --- what is heard ------------------------------------------------------------------------
+
+    def _hear_log(self) -> None:
+        shown = self._log.take(self._read(self._channels.log))
+        if shown:
+            self._sink.log(shown)
+        if self._log.total > self._limits.log_total:
+            self._end_hard(verdict.flooded(self._limits.log_total))
+
+    def _hear_events(self) -> None:
+        for event in self._story.take(self._read(self._channels.events)):
+            self._sink.test(event)
+        if self._story.is_too_long:
+            self._end_hard(verdict.too_many_tests(self._limits.tests))
+
+    def _hear_info(self) -> None:
+        note = self._read(self._channels.info)
+        if note:
+            self._loop.ignore(self._channels.info)
+            self._tree.name_root(int(json.loads(note)["child-pid"]))
+            if self._tree.root_handle is not None:
+                self._loop.listen(self._tree.root_handle, self._hear_root_end)
+
+    def _hear_stop(self, listener: int) -> None:
+        self._loop.ignore(listener)
+        if self._stop.reason is not None:
+            self._end_gently(verdict.stopped(self._stop.reason))
+
+    def _hear_end(self) -> None:
+        """The first process is gone: whatever it left behind goes too."""
+        self._loop.ignore(self._tree.handle)
+        self._tree.kill()
+        self._drain_if_gone()
+
+    def _hear_root_end(self) -> None:
+        self._loop.ignore(self._tree.root_handle)
+        self._drain_if_gone()
+
+    def _read(self, descriptor: int) -> bytes:
+        """Read what is there; stop listening at the end."""
+        try:
+            data = os.read(descriptor, PIECE)
+        except BlockingIOError:
+            return b""
+        except ConnectionResetError:
+            data = b""
+        if not data:
+            self._loop.ignore(descriptor)
+        return data
+
+    # --- the ways to end ----------------------------------------------------------------------
+
+    def _run_out(self) -> None:
+        self._end_gently(verdict.timed_out(self._timeout))
+
+    def _end_gently(self, ending: Verdict) -> None:
+        """Let pytest report what it has, then make an end."""
+        if self._ending is not None or not self._is_alive:
+            return
+        if self._tree.interrupt():
+            self._ending = ending
+            self._loop.set_alarm(self._limits.grace, self._kill)
+        else:
+            self._end_hard(ending)
+
+    def _end_hard(self, ending: Verdict) -> None:
+        if self._ending is None and self._is_alive:
+            self._ending = ending
+            self._kill()
+
+    def _kill(self) -> None:
+        self._tree.kill()
+        self._loop.set_alarm(NAMING, self._tree.kill_launcher)
+
+    def _drain_if_gone(self) -> None:
+        """Give what is still in the pipes a moment; then nobody can hold them open any longer."""
+        if not self._is_alive:
+            silence = partial(self._loop.ignore, self._channels.log, self._channels.events)
+            self._loop.set_alarm(self._limits.drain, silence)
+
+    # --- the result ---------------------------------------------------------------------------
+
+    def _conclude(self) -> Result:
+        last_line = self._log.last_line
+        if rest := self._log.close():
+            self._sink.log(rest)
+        judged = verdict.judge(self._evidence(last_line))
+        self._break_off(judged.outcome)
+        return Result(
+            outcome=judged.outcome,
+            reason=judged.reason,
+            tests=tuple(self._story.tests),
+            log=self._log.content,
+            duration=time.monotonic() - self._started,
+        )
+
+    def _evidence(self, last_line: str) -> Evidence:
+        story = self._story
+        return Evidence(
+            exit_code=self._tree.exit_code,
+            counts=Counts.of(story.tests),
+            greeted=story.greeted,
+            collected=story.collected,
+            finished=story.finished,
+            ended=story.ended,
+            broken=tuple(story.broken),
+            internal=story.internal,
+            forged=story.forged,
+            last_line=last_line,
+            ending=self._ending,
+        )
+
+    def _break_off(self, outcome: Outcome) -> None:
+        """Take the test that was running as broken; in a stopped run it just has no result."""
+        if outcome is not Outcome.STOPPED:
+            words = {Outcome.TIMED_OUT: "It was still running when the time was up."}
+            message = words.get(outcome, "It was running when the runner ended.")
+            for event in self._story.break_off(message):
+                self._sink.test(event)
