@@ -89,7 +89,7 @@ async def _start(
     if not await answers(http_probe(f"{machine.url}/healthz"), within=WEB_LATE):
         console.say(f"The web process did not answer in {WEB_LATE:g} s; see its log above.")
         return
-    ready = http_probe(f"{machine.url}/readyz", expected=frozenset({200}))
+    ready = http_probe(f"{machine.url}/readyz", but=503)
     if not await answers(ready, within=WORKER_LATE, every=0.2):
         console.say(f"Not all is ready after {WORKER_LATE:g} s; {machine.url}/readyz says what.")
     console.say(f"Supertest is ready: {machine.url}")

@@ -36,8 +36,8 @@ def redis_probe(url: str) -> Probe:
     return ping
 
 
-def http_probe(url: str, *, expected: frozenset[int] | None = None) -> Probe:
-    """Return a probe that asks for `url`; any answer will do, or one of the `expected` statuses."""
+def http_probe(url: str, *, but: int | None = None) -> Probe:
+    """Return a probe that asks for `url`; any answer will do, except the status `but`."""
     parts = urlsplit(url)
 
     async def get() -> bool:
@@ -46,7 +46,7 @@ def http_probe(url: str, *, expected: frozenset[int] | None = None) -> Probe:
                 status = await _status(parts.hostname or "", parts.port or 80, parts.path)
         except (OSError, TimeoutError, ValueError, IndexError):
             return False
-        return expected is None or status in expected
+        return status != but
 
     return get
 
