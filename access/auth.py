@@ -1,12 +1,11 @@
 """Who calls the API, and how far they may go."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -17,7 +16,7 @@ from access.threads import in_thread
 
 #: What a member must be granted for each scope, the most first.
 PERMISSIONS = {
-    Scope.OPERATE: "access.operate",
+    Scope.OPERATE: "capacity.change_limits",
     Scope.RUN: "executions.add_execution",
     Scope.READ: "executions.view_execution",
 }
@@ -27,7 +26,7 @@ PERMISSIONS = {
 class Caller:
     """Somebody who is known, and what they may do."""
 
-    user: AbstractBaseUser
+    user: User
     scope: Scope
     token: Token | None = None
 
@@ -80,10 +79,9 @@ async def caller_of(request: HttpRequest) -> Caller | None:
     return caller
 
 
-def scope_of(user: AbstractBaseUser) -> Scope:
+def scope_of(user: User) -> Scope:
     """Return a signed-in user's scope; who was granted nothing may run things of their own."""
-    member: Any = user  # any user model with permissions
-    granted = (scope for scope, name in PERMISSIONS.items() if member.has_perm(name))
+    granted = (scope for scope, name in PERMISSIONS.items() if user.has_perm(name))
     return next(granted, Scope.RUN)
 
 
@@ -97,6 +95,4 @@ def _caller_of_header(header: str) -> Caller | None:
 
 def _caller_of_session(request: HttpRequest) -> Caller | None:
     user = request.user
-    if isinstance(user, AnonymousUser) or not user.is_authenticated:
-        return None
-    return Caller(user, scope_of(user))
+    return Caller(user, scope_of(user)) if user.is_authenticated else None

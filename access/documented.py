@@ -47,9 +47,9 @@ def answers(
     return {"responses": responses}
 
 
-def header(description: str, *, type: str = "string") -> dict[str, Any]:
+def header(description: str, *, kind: str = "string") -> dict[str, Any]:
     """Return the description of one header."""
-    return {"description": description, "schema": {"type": type}}
+    return {"description": description, "schema": {"type": kind}}
 
 
 def _problem(kind: Kind) -> dict[str, Any]:

@@ -21,7 +21,6 @@ class Token(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        permissions = [("operate", "Can change limits, and see and cancel what is others'")]
 
     def __str__(self) -> str:
         return f"{self.prefix}… ({self.scope})"

@@ -1,11 +1,11 @@
 """Strict reading of requests: what is not JSON, or not asked for, is an error."""
 
 import json
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 from ninja import Schema
 from ninja.parser import Parser
-from pydantic import ConfigDict, ValidationInfo, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from django.http import HttpRequest
 
@@ -25,6 +25,18 @@ class StrictParser(Parser):
 
 def _refuse_constant(name: str) -> NoReturn:
     raise problems.invalid(body=f"{name} is no JSON.")
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("It must not hold a NUL character.")
+    return text
+
+
+#: Text that databases and environments can hold; the pattern tells the document's readers so.
+Text = Annotated[
+    str, AfterValidator(_storable), Field(json_schema_extra={"pattern": r"^[^\x00]*$"})
+]
 
 
 class Body(Schema):

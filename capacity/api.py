@@ -4,9 +4,9 @@ from typing import Any
 
 from ninja import Router
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
 
-from access import problems
 from access.auth import Bearer, CallerRequest
 from access.documented import answers
 from access.scopes import Scope
@@ -16,7 +16,7 @@ from capacity.control import change_limits
 from capacity.errors import LedgerUnreachable
 from capacity.problems import CAPACITY_UNKNOWN, capacity_unknown
 from capacity.schemas import Capacity, CapacityChange
-from capacity.snapshot import areading, as_json
+from capacity.snapshot import areading, as_json, reading
 from capacity.streams import capacity_frames
 
 router = Router(tags=["capacity"])
@@ -36,23 +36,16 @@ async def read_capacity(request: HttpRequest) -> JsonResponse:
 )
 async def change_capacity(request: CallerRequest, change: CapacityChange) -> JsonResponse:
     """Change limits, or pause; at once, everywhere, on the record."""
-    if not change.model_fields_set:
-        raise problems.invalid(body="It changes nothing.")
-    return JsonResponse(await in_thread(_change, request, change))
+    return JsonResponse(await in_thread(_change, request.auth.user, change))
 
 
-def _change(request: CallerRequest, change: CapacityChange) -> dict[str, Any]:
+def _change(user: User, change: CapacityChange) -> dict[str, Any]:
+    if not change.changes:
+        return as_json(reading())
     try:
-        reading = change_limits(
-            running=change.running_capacity,
-            queued=change.queued_capacity,
-            paused=change.paused,
-            by=request.auth.user,
-            reason=change.reason,
-        )
+        return as_json(change_limits(**change.changes, by=user, reason=change.reason))
     except LedgerUnreachable as error:
         raise capacity_unknown() from error
-    return as_json(reading)
 
 
 @router.get(

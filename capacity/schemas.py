@@ -1,12 +1,12 @@
 """The objects of the capacity part of the API, as its document describes them."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from access.parsing import Body
+from access.parsing import Body, Text
 
 #: More than any fleet runs; it keeps a typing error from being taken for a limit.
 LIMIT_MOST = 100_000
@@ -43,9 +43,17 @@ class Capacity(Schema):
 class CapacityChange(Body):
     """New limits; what is left out stays as it is."""
 
-    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
-
     running_capacity: int | None = Field(None, ge=0, le=LIMIT_MOST)
     queued_capacity: int | None = Field(None, ge=0, le=LIMIT_MOST)
     paused: bool | None = None
-    reason: str = Field("", max_length=500, description="Why, for the record.")
+    reason: Annotated[Text, Field(max_length=500, description="Why, for the record.")] = ""
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What is to change."""
+        asked = {
+            "running": self.running_capacity,
+            "queued": self.queued_capacity,
+            "paused": self.paused,
+        }
+        return {name: value for name, value in asked.items() if value is not None}

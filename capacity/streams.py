@@ -15,7 +15,7 @@ TOPIC = "capacity"
 async def capacity_frames() -> AsyncIterator[str]:
     """Yield the whole object at once and on each change, and a heartbeat in silence."""
     async with hub().subscribe(TOPIC) as subscription:
-        await subscription.changed(timeout=0)  # whatever came before is in the first reading
+        await subscription.changed()  # at once; whatever came before is in the first reading
         yield sse.event(TOPIC, await _now())
         while True:
             if await subscription.changed(timeout=sse.HEARTBEAT_SECONDS):

@@ -1,6 +1,6 @@
 """What the API answers: services called, their outcomes made JSON or problems. Blocking."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +20,27 @@ from executions.requests import Filters, PageCursor, SubmissionIn
 from executions.services import Cancelled, Refused, Submission, Submitted
 
 
-def submit(caller: Caller, asked: SubmissionIn, *, key: str | None) -> JsonResponse:
+def submit(
+    caller: Caller, asked: SubmissionIn, *, key: str | None = None, source: Source = Source.API
+) -> JsonResponse:
     """Start something: 202 with the execution, 200 where `key` was used before.
 
     Raises:
         Problem: 422 for what does not exist, 429 while the queue is full, 503 while it is unknown.
     """
+    submission = _submission(caller, asked, key, source)
+    return _started(lambda: services.submit(submission))
+
+
+def rerun(caller: Caller, id: UUID, *, source: Source) -> JsonResponse:
+    """Start once more what an execution ran; answers as `submit` does."""
+    execution = find(caller, id)
+    return _started(lambda: services.rerun(execution, owner=caller.user, source=source))
+
+
+def _started(start: Callable[[], Submitted | Refused]) -> JsonResponse:
     try:
-        outcome = services.submit(_submission(caller, asked, key))
+        outcome = start()
     except LedgerUnreachable as error:
         raise capacity_unknown() from error
     if isinstance(outcome, Refused):
@@ -41,10 +54,10 @@ def _accepted(outcome: Submitted) -> JsonResponse:
     return JsonResponse(body, status=status, headers={"Location": body["links"]["self"]})
 
 
-def _submission(caller: Caller, asked: SubmissionIn, key: str | None) -> Submission:
+def _submission(caller: Caller, asked: SubmissionIn, key: str | None, source: Source) -> Submission:
     how: dict[str, Any] = {
         "name": asked.name,
-        "source": Source.API,
+        "source": source,
         "owner": caller.user,
         "priority": asked.priority,
         "timeout": asked.timeout,

@@ -46,8 +46,8 @@ IdempotencyKey = Annotated[
         CAPACITY_UNKNOWN,
         headers={
             202: {"Location": header("The execution's address.")},
-            429: {"Retry-After": header("Seconds until a place is likely.", type="integer")},
-            503: {"Retry-After": header("Seconds.", type="integer")},
+            429: {"Retry-After": header("Seconds until a place is likely.", kind="integer")},
+            503: {"Retry-After": header("Seconds.", kind="integer")},
         },
     ),
 )
@@ -86,11 +86,11 @@ async def read_results(request: CallerRequest, id: UUID) -> JsonResponse:
         headers={200: {"X-Log-Complete": header("`true` when nothing can follow.")}},
     ),
 )
-async def read_log(request: CallerRequest, id: UUID, range: Query[LogRange]) -> HttpResponse:
+async def read_log(request: CallerRequest, id: UUID, part: Query[LogRange]) -> HttpResponse:
     """The log's bytes from an offset on: what there is so far."""
     await in_thread(answers.find, request.auth, id)
     try:
-        content, complete = await _log_since(id, range.offset)
+        content, complete = await _log_since(id, part.offset)
     except LedgerUnreachable as error:
         raise capacity_unknown() from error
     headers = {"X-Log-Complete": "true" if complete else "false"}

@@ -14,7 +14,7 @@ class LogDecoder:
         self._rest = b""
 
     def decode(self, data: bytes, *, at: int, final: bool) -> tuple[int, str]:
-        """Return the offset and text of the whole characters so far; `at` is where `data` begins."""
+        """Return the offset and text of the whole characters so far; `data` begins at `at`."""
         if at != self.offset + len(self._rest):  # the log has a gap: the middle was dropped
             self.offset, self._rest = at, b""
         start, data = self.offset, self._rest + data

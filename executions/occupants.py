@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from access.auth import Caller
+from capacity.answers import Holder, Waiter
 from capacity.errors import LedgerUnreachable
-from capacity.ledger import Holder, Waiter, ledger
+from capacity.ledger import ledger
 from capacity.problems import capacity_unknown
 from executions.answers import visible
 
@@ -19,12 +20,11 @@ def occupants(caller: Caller) -> dict[str, Any]:
         Problem: 503 while the ledger can't be reached.
     """
     try:
-        holders, waiters = ledger().holders(), ledger().queue()
+        roster = ledger().roster()
     except LedgerUnreachable as error:
         raise capacity_unknown() from error
-    names = _names(caller, [occupant.id for occupant in (*holders, *waiters)])
-    held = [_holder(holder) for holder in sorted(holders, key=lambda holder: holder.since)]
-    items = [*held, *(_waiter(waiter) for waiter in waiters)]
+    items = [*map(_holder, roster.holders), *map(_waiter, roster.queue)]
+    names = _names(caller, [item["id"] for item in items])
     return {"items": [{**item, "name": names.get(item["id"])} for item in items], "next": None}
 
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from django.conf import settings
 
-from access.parsing import Body, Parameters
+from access.parsing import Body, Parameters, Text
 from executions.schemas import KindName, PriorityName, SourceName, StatusName
 
 VARIABLES_MOST = 100
@@ -21,22 +21,12 @@ PAGE_MOST = 100
 KEY_MOST = 200
 
 
-def storable(text: str) -> str:
-    """Return `text` if databases and environments can hold it: it has no NUL."""
-    if "\0" in text:
-        raise ValueError("It must not hold a NUL character.")
-    return text
-
-
 def _script(text: str) -> str:
     if len(text.encode()) > settings.SCRIPT_MAX_BYTES:
         raise ValueError(f"It must be at most {settings.SCRIPT_MAX_BYTES} bytes long.")
     return text
 
 
-#: Excludes NUL in the document's words, too.
-NO_NUL = {"pattern": r"^[^\x00]*$"}
-Text = Annotated[str, AfterValidator(storable), Field(json_schema_extra=NO_NUL)]
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
 VariableValue = Annotated[Text, Field(max_length=VARIABLE_MOST_CHARACTERS)]
 Identifier = Annotated[int, Field(ge=1, le=ID_MOST)]

@@ -65,12 +65,14 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "django_eventstream",
     "django_htmx",
+    "ninja",
     "access",
     "capacity",
     "executions",
 ]
 
 MIDDLEWARE = [
+    "access.failures.problem_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

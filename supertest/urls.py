@@ -5,7 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.urls import path
 
+from supertest.api import api
+from supertest.health import healthz, readyz
+
 urlpatterns: list[Any] = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]
 websocket_urlpatterns: list[Any] = []

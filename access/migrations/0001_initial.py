@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
-                'permissions': [('operate', "Can change limits, and see and cancel what is others'")],
             },
         ),
     ]

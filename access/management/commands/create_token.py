@@ -30,14 +30,13 @@ class Command(BaseCommand):
         user = users.objects.filter(**{users.USERNAME_FIELD: options["user"]}).first()
         if user is None:
             raise CommandError(f"There is no user named {options['user']!r}.")
-        secret = tokens.issue(
+        return tokens.issue(
             user,
             scope=Scope(options["scope"]),
             now=timezone.now(),
             name=options["name"],
             lifetime=_lifetime(options["days"]),
         )[1]
-        return secret
 
 
 def _lifetime(days: int | None) -> timedelta | None:
