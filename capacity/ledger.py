@@ -190,13 +190,13 @@ class Ledger:
 
     def message(self, id: str) -> str | None:
         """Return an admitted message as it was published."""
-        with _reachable():
+        with reachable():
             found = cast(bytes | None, self.client.hget(own("messages"), id))
         return found.decode() if found else None
 
     def own_limits(self) -> dict[str, int]:
         """Return the limits that were changed at run time: running, queued, paused."""
-        with _reachable():
+        with reachable():
             found = cast(dict[bytes, bytes], self.client.hgetall(own("limits")))
         return {name.decode(): int(value) for name, value in found.items()}
 
@@ -206,17 +206,17 @@ class Ledger:
 
     def lost(self) -> list[str]:
         """Return the ids that used up their attempts and that the record has not taken over."""
-        with _reachable():
+        with reachable():
             return list(texts(cast(list[bytes], self.client.lrange(LOST, 0, REAP_BATCH))))
 
     def forget_lost(self, id: str) -> None:
         """Say that the record has taken over a lost id."""
-        with _reachable():
+        with reachable():
             self.client.lrem(LOST, 0, id)
 
     def _run(self, verb: str, *args: Any) -> Any:
         defaults = (self.defaults.running, self.defaults.queued)
-        with _reachable():
+        with reachable():
             return self._scripts[verb](keys=SCRIPT_KEYS, args=(*defaults, *args))
 
 
@@ -241,7 +241,8 @@ def redis_client() -> redis.Redis:
 
 
 @contextmanager
-def _reachable() -> Iterator[None]:
+def reachable() -> Iterator[None]:
+    """Turn what Redis' clients raise while it is away into `LedgerUnreachable`."""
     try:
         yield
     except UNREACHABLE as error:

@@ -10,7 +10,9 @@ class ExecutionsConfig(AppConfig):
     name = "executions"
 
     def ready(self) -> None:
-        """Make the groups on the signal that makes permissions, after those that they need."""
+        """Listen to capacity; make the groups on the signal that makes permissions, after those."""
+        from executions import receivers
         from executions.groups import make_groups
 
+        receivers.connect()
         post_migrate.connect(make_groups, sender=self, dispatch_uid="executions.groups")

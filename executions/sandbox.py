@@ -7,13 +7,17 @@ from django.conf import settings
 from executions.runner import Config, Environment, Sandbox
 
 
+def environment() -> Environment:
+    """Return the virtual environment of the scripts."""
+    return Environment(settings.RUNNER_ENV, settings.BASE_DIR / "requirements-runner.txt")
+
+
 @cache
 def sandbox() -> Sandbox:
     """Return the sandbox that runs this process's executions."""
-    requirements = settings.BASE_DIR / "requirements-runner.txt"
     return Sandbox(
         Config(
-            environment=Environment(settings.RUNNER_ENV, requirements),
+            environment=environment(),
             is_jailed=settings.SANDBOX != "off",
             hidden=(str(settings.BASE_DIR), str(settings.VAR_DIR)),
         )

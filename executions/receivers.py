@@ -1,0 +1,37 @@
+"""What executions do when capacity tells them something."""
+
+import logging
+from typing import Any
+
+from capacity.errors import LedgerUnreachable
+from capacity.signals import reaped
+from capacity.snapshot import Recorded, register_record
+from executions.models import Execution
+from executions.states import Status
+
+logger = logging.getLogger(__name__)
+
+
+def connect() -> None:
+    """Listen to capacity."""
+    register_record(count_record)
+    reaped.connect(on_reaped, dispatch_uid="executions.reaped")
+
+
+def count_record() -> Recorded:
+    """Count what the record says runs and is queued."""
+    statuses = Execution.objects.living().values_list("status", flat=True)
+    counted = list(statuses)
+    return Recorded(
+        running=counted.count(Status.RUNNING.value), queued=counted.count(Status.QUEUED.value)
+    )
+
+
+def on_reaped(**_: Any) -> None:
+    """Bring the record into line soon after a worker was lost; the clock would do it later."""
+    from executions.tasks import reconcile
+
+    try:
+        reconcile.delay()
+    except LedgerUnreachable:
+        logger.debug("the clock reconciles once Redis is back")

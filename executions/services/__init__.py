@@ -1,0 +1,34 @@
+"""What can be done with executions; every view, task and command goes through here."""
+
+from executions.services.cancellation import Cancelled, cancel
+from executions.services.reconciliation import Report, reconcile
+from executions.services.running import Disposal, run
+from executions.services.submission import (
+    SCRIPT_NAME,
+    Refused,
+    Submission,
+    Submitted,
+    rerun,
+    submission_of_job,
+    submission_of_script,
+    submission_of_test,
+    submit,
+)
+
+__all__ = [
+    "SCRIPT_NAME",
+    "Cancelled",
+    "Disposal",
+    "Refused",
+    "Report",
+    "Submission",
+    "Submitted",
+    "cancel",
+    "reconcile",
+    "rerun",
+    "run",
+    "submission_of_job",
+    "submission_of_script",
+    "submission_of_test",
+    "submit",
+]

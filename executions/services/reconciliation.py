@@ -1,0 +1,133 @@
+"""Reconcile: the record and the ledger compared, and what differs repaired.
+
+The record decides what lives; the ledger decides who runs. An id is acted upon only when it was
+seen adrift for a while, because every move changes one of the two a moment before the other.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from capacity.answers import Census
+from capacity.control import restore_limits
+from capacity.ledger import ledger
+from capacity.live import announce, execution_topic
+from executions.models import Execution
+from executions.queue import is_run_message, publish
+from executions.services.lifecycle import end_lost, requeue_lost
+from executions.states import Status
+
+logger = logging.getLogger(__name__)
+
+#: Seconds after which a queued row without a message is taken for forgotten, not for just inserted.
+FRESH = 3.0
+
+
+@dataclass
+class Report:
+    """What one reconciliation repaired: ids, by kind."""
+
+    readmitted: list[str] = field(default_factory=list)
+    requeued: list[str] = field(default_factory=list)
+    evicted: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    limits_restored: bool = False
+
+    @property
+    def repairs(self) -> int:
+        """How many things were repaired."""
+        lists = (self.readmitted, self.requeued, self.evicted, self.lost)
+        return sum(map(len, lists)) + self.limits_restored
+
+
+def reconcile() -> Report:
+    """Compare and repair once; safe beside submissions, workers and other reconciliations.
+
+    Raises:
+        LedgerUnreachable: Redis did not answer; what was repaired until then stays so.
+    """
+    now = timezone.now()
+    report = Report(limits_restored=restore_limits())
+    # The ledger first: an id that ends between the two looks is then no living row, and waits for
+    # the next reconciliation before anything is done about it.
+    census = ledger().census()
+    rows = {str(row.pk): row for row in Execution.objects.living().order_by("queued_at")}
+    _take_over_lost(report)
+    _requeue_reaped(rows.values(), census, report, now=now)
+    _heed_cancellations(rows.values())
+    _repair_drift(rows, census, report, now=now)
+    if report.repairs:
+        logger.warning("reconciled", extra={"repairs": report.repairs})
+    return report
+
+
+def _take_over_lost(report: Report) -> None:
+    for id in ledger().lost():
+        if end_lost(id):
+            report.lost.append(id)
+        ledger().forget_lost(id)
+
+
+def _requeue_reaped(
+    rows: Iterable[Execution], census: Census, report: Report, *, now: datetime
+) -> None:
+    """Rows that say running whose message is back in the queue."""
+    for row in rows:
+        id = str(row.pk)
+        if row.state is Status.RUNNING and id in census.waiting and requeue_lost(row, now=now):
+            report.requeued.append(id)
+            announce(execution_topic(id))
+
+
+def _heed_cancellations(rows: Iterable[Execution]) -> None:
+    """Tell the ledger again of those that were cancelled while it could not be reached."""
+    for row in rows:
+        if row.cancel_requested_at:
+            ledger().cancel(str(row.pk))
+
+
+def _repair_drift(
+    rows: dict[str, Execution], census: Census, report: Report, *, now: datetime
+) -> None:
+    known = census.held | census.waiting
+    fresh = now - timedelta(seconds=FRESH)
+    missing = {id for id, row in rows.items() if id not in known and row.queued_at < fresh}
+    orphans = {id for id in known if id not in rows}
+    running = {id for id in missing if rows[id].state is Status.RUNNING}
+    # A worker that still runs a missing one is told by its next renewal, and gives it back itself.
+    lost = set(ledger().absent(running | orphans, seconds=settings.LEASE_SECONDS))
+    for id in (id for id in rows if id in missing):  # in their old order
+        if id not in running or (id in lost and requeue_lost(rows[id], now=now)):
+            _readmit(rows[id], report)
+    for id in orphans:
+        _evict(id, report, is_old=id in lost)
+
+
+def _readmit(row: Execution, report: Report) -> None:
+    id = str(row.pk)
+    if row.cancel_requested_at:
+        _end_cancelled(row)
+        return
+    ledger().evict(id)  # what is left of it, such as a membership without a message
+    publish(row, accepted=True)
+    report.readmitted.append(id)
+
+
+def _end_cancelled(row: Execution) -> None:
+    now = timezone.now()
+    Execution.objects.filter(pk=row.pk).move(
+        Status.QUEUED, Status.CANCELLED, now=now, reason="Cancelled.", finished_at=now
+    )
+
+
+def _evict(id: str, report: Report, *, is_old: bool) -> None:
+    """Remove what no living row stands behind: at once if it never had a message, else when old."""
+    message = ledger().message(id)
+    if message is not None and not (is_old and is_run_message(message)):
+        return
+    if ledger().evict(id):
+        report.evicted.append(id)

@@ -1,0 +1,62 @@
+"""Run: from a fetched message to a verdict, or back to the queue."""
+
+from enum import Enum, auto
+
+from capacity.deliveries import Delivery, StopCause
+from capacity.live import announce, execution_topic
+from executions.feed import Feed
+from executions.models import Execution
+from executions.runner import Outcome, Run, Stop, StopReason
+from executions.sandbox import sandbox
+from executions.services.lifecycle import finish, give_back, start
+from executions.services.patience import patiently
+
+STOP_REASONS = {
+    StopCause.CANCELLED: StopReason.CANCELLED,
+    StopCause.LEASE_LOST: StopReason.LEASE_LOST,
+    StopCause.DRAINING: StopReason.DRAINING,
+}
+WHY_BACK = {
+    StopReason.LEASE_LOST: "Its worker lost touch with the queue; it runs again.",
+    StopReason.DRAINING: "Its worker was stopped; it runs again.",
+}
+
+
+class Disposal(Enum):
+    """What must become of the message."""
+
+    DONE = auto()  # acknowledge it
+    AGAIN = auto()  # put it back to the front
+
+
+def run(execution_id: str, delivery: Delivery) -> Disposal:
+    """Run one execution from its start to its verdict, in the calling thread."""
+    stop = Stop()
+
+    def on_stop(cause: StopCause) -> None:
+        stop.request(STOP_REASONS[cause])
+
+    delivery.attach(on_stop)
+    execution = patiently(
+        lambda: start(execution_id, delivery.tag), give_up=lambda: stop.reason is not None
+    )
+    if execution is None:
+        return Disposal.DONE
+    announce(execution_topic(execution_id))
+    try:
+        return _run_and_record(execution, stop)
+    finally:
+        announce(execution_topic(execution_id))
+
+
+def _run_and_record(execution: Execution, stop: Stop) -> Disposal:
+    what = Run(execution.files, execution.variables, execution.timeout)
+    with Feed(str(execution.pk), attempt=execution.attempt) as feed:
+        result = sandbox().run(what, sink=feed, stop=stop)
+    was_stopped = result.outcome is Outcome.STOPPED
+    if was_stopped and stop.reason and (why := WHY_BACK.get(stop.reason)):
+        patiently(lambda: give_back(execution, reason=why))
+        return Disposal.AGAIN
+    patiently(lambda: finish(execution, result, log=feed.content))
+    feed.forget()
+    return Disposal.DONE

@@ -1,0 +1,28 @@
+"""Celery's entry points; each calls one service."""
+
+from typing import Any
+
+from celery import Task, shared_task
+from celery.exceptions import Reject
+
+from capacity.deliveries import deliveries
+from executions import services
+from executions.queue import RUN_TASK
+from executions.services import Disposal
+
+
+@shared_task(bind=True, name=RUN_TASK)
+def run(self: "Task[Any, Any]", execution_id: str) -> None:
+    """Run one execution under the slot that its message came with."""
+    properties = self.request.properties or {}
+    delivery = deliveries().get(properties.get("delivery_tag", ""))
+    if delivery is None:
+        raise Reject("It was not fetched through the ledger.", requeue=False)
+    if services.run(execution_id, delivery) is Disposal.AGAIN:
+        raise Reject("It runs again.", requeue=True)
+
+
+@shared_task(name="executions.tasks.reconcile", ignore_result=True)
+def reconcile() -> None:
+    """Compare the record with the ledger, and repair what differs."""
+    services.reconcile()
