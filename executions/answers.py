@@ -13,7 +13,7 @@ from capacity.errors import LedgerUnreachable
 from capacity.problems import capacity_unknown, queue_full
 from executions import services
 from executions.listing import page_of
-from executions.models import Execution, ExecutionQuerySet, Job, Source, Test
+from executions.models import Execution, ExecutionQuerySet, Job, Priority, Source, Test
 from executions.present import as_json, place_of
 from executions.problems import already_finished
 from executions.requests import Filters, PageCursor, SubmissionIn
@@ -55,15 +55,11 @@ def _accepted(outcome: Submitted) -> JsonResponse:
 
 
 def _submission(caller: Caller, asked: SubmissionIn, key: str | None, source: Source) -> Submission:
-    how: dict[str, Any] = {
-        "name": asked.name,
-        "source": source,
-        "owner": caller.user,
-        "priority": asked.priority,
-        "timeout": asked.timeout,
-        "variables": asked.variables,
-        "idempotency_key": key,
-    }
+    # What was not asked for is left out: a job has a priority and a timeout of its own.
+    how = asked.model_dump(include={"name", "timeout", "variables"}, exclude_unset=True)
+    if "priority" in asked.model_fields_set:
+        how["priority"] = Priority(asked.priority)
+    how |= {"source": source, "owner": caller.user, "idempotency_key": key}
     if "test" in asked.model_fields_set:
         return services.submission_of_test(_known(Test, asked.test, field="test"), **how)
     if "job" in asked.model_fields_set:

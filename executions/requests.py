@@ -51,7 +51,9 @@ class SubmissionIn(Body):
     timeout: float | None = Field(
         None, gt=0, le=settings.EXECUTION_TIMEOUT_MAX, allow_inf_nan=False, description="Seconds."
     )
-    variables: dict[VariableName, VariableValue] = Field({}, max_length=VARIABLES_MOST)
+    variables: dict[VariableName, VariableValue] = Field(
+        {}, max_length=VARIABLES_MOST, json_schema_extra={"additionalProperties": False}
+    )
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
@@ -63,9 +65,9 @@ class SubmissionIn(Body):
 class Filters(Parameters):
     """Which executions to list; an empty filter means all."""
 
-    status: StatusName | Literal[""] = ""
-    kind: KindName | Literal[""] = ""
-    source: SourceName | Literal[""] = ""
+    status: Literal[StatusName, ""] = ""
+    kind: Literal[KindName, ""] = ""
+    source: Literal[SourceName, ""] = ""
     job: str = Field("", pattern=r"^[0-9]{0,18}$")
     cursor: str = Field("", max_length=200)
     limit: int = Field(50, ge=1, le=PAGE_MOST)

@@ -67,11 +67,13 @@ class ExecutionStream:
             self.ended = True
             return
         living = execution["status"] in LIVING
-        if execution["status"] == Status.RUNNING:
-            self.pause = PAUSE_RUNNING
         if living:
             for frame in self._status_frames(execution):
                 yield frame
+        if execution["status"] == Status.QUEUED and execution["attempt"] == 1:
+            self.pause = PAUSE_QUEUED
+            return  # nothing ran that could have told anything
+        self.pause = PAUSE_RUNNING
         async for frame in self._record_frames():
             yield frame
         if not living and self.in_sync:

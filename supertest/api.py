@@ -5,6 +5,7 @@ from ninja import NinjaAPI
 from access import failures
 from access.parsing import StrictParser
 from capacity.api import router as capacity_router
+from executions.api import router as executions_router
 from supertest import __version__
 
 api = NinjaAPI(
@@ -16,3 +17,4 @@ api = NinjaAPI(
 )
 failures.install(api)
 api.add_router("/capacity", capacity_router)
+api.add_router("", executions_router)
