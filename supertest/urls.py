@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
+from capacity.consumers import CapacityConsumer
 from supertest.api import api
 from supertest.health import healthz, readyz
 
@@ -13,5 +14,8 @@ urlpatterns: list[Any] = [
     path("readyz", readyz, name="readyz"),
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
+    path("", include("executions.urls")),
 ]
-websocket_urlpatterns: list[Any] = []
+websocket_urlpatterns: list[Any] = [
+    path("ws/capacity/", CapacityConsumer.as_asgi()),
+]

@@ -1,0 +1,52 @@
+"""What the Playground's form sends, checked as the API checks its bodies."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from django.http import QueryDict
+
+from access import problems
+from access.failures import field_of, message_of
+from executions.requests import SubmissionIn
+
+#: The API's words for a missing script speak of characters.
+EMPTY_SCRIPT = "Write a script first."
+
+
+def asked(sent: QueryDict) -> SubmissionIn:
+    """Return the submission in a form.
+
+    Raises:
+        Problem: 422 with each field that is wrong.
+    """
+    script = sent.get("script", "").replace("\r\n", "\n")  # browsers send forms with CRLF
+    if not script.strip():
+        raise problems.invalid(script=EMPTY_SCRIPT)
+    fields: dict[str, Any] = {
+        "script": script,
+        "name": sent.get("name", "").strip(),
+        "priority": sent.get("priority") or "normal",
+        "timeout": _seconds(sent.get("timeout", "")),
+        "variables": variables(sent),
+    }
+    try:
+        return SubmissionIn.model_validate(fields)
+    except ValidationError as error:
+        raise problems.invalid_fields(
+            (field_of(("body", "it", *e["loc"])), message_of(dict(e))) for e in error.errors()
+        ) from error
+
+
+def _seconds(text: str) -> float | None:
+    try:
+        return float(text) if text.strip() else None
+    except ValueError as error:
+        raise problems.invalid(timeout="It must be a number of seconds.") from error
+
+
+def variables(sent: QueryDict) -> dict[str, str]:
+    """Return the variables, which come as two lists of equal length."""
+    names, values = sent.getlist("variable_name"), sent.getlist("variable_value")
+    rows = zip(names, values, strict=False)
+    return {name.strip(): value for name, value in rows if name.strip()}

@@ -1,0 +1,66 @@
+"""The page of one execution, and what can be done with it."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from access.scopes import Scope
+from executions import answers
+from executions.models import Execution, Source
+from executions.states import LIVING
+from executions.views.answers import MemberRequest, member, to_page
+
+
+@require_safe
+@member(Scope.READ)
+def execution(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Show how it stands, its tests, its log and all that is known of it."""
+    return render(request, "executions/execution.html", _context(request, pk))
+
+
+@require_safe
+@member(Scope.READ)
+def details(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Show the panel of facts and transitions, alone."""
+    return render(request, "executions/_details.html", _context(request, pk))
+
+
+@require_POST
+@member(Scope.RUN)
+def cancel(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """End it, or take it out of the queue."""
+    return to_page(request, JsonResponse(answers.cancel(request.caller, pk)))
+
+
+@require_POST
+@member(Scope.RUN)
+def rerun(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Run the same once more."""
+    return to_page(request, answers.rerun(request.caller, pk, source=Source.PLAYGROUND))
+
+
+def _context(request: MemberRequest, pk: UUID) -> dict[str, Any]:
+    found = answers.find(request.caller, pk)
+    document = answers.present([found])[0]
+    return {
+        "execution": found,
+        "document": document,
+        "as_json": json.dumps(document, cls=DjangoJSONEncoder),
+        "living": found.status in LIVING,
+        "results": found.results.all(),
+        "transitions": found.transitions.all(),
+        "may_run": request.caller.may(Scope.RUN),
+        "may_cancel": may_cancel(request, found),
+    }
+
+
+def may_cancel(request: MemberRequest, execution: Execution) -> bool:
+    """Return whether the caller may cancel it: their own, or anybody's where they operate."""
+    caller = request.caller
+    own = execution.owner_id == caller.user.pk
+    return caller.may(Scope.OPERATE) or (own and caller.may(Scope.RUN))

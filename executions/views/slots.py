@@ -1,0 +1,54 @@
+"""Who holds each slot, and who waits."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from access.problems import Problem
+from access.scopes import Scope
+from capacity.snapshot import as_json, reading
+from executions import answers
+from executions.occupants import occupants
+from executions.views.answers import MemberRequest, member
+from executions.views.record import may_cancel
+
+
+@require_safe
+@member(Scope.READ)
+def capacity(request: MemberRequest) -> HttpResponse:
+    """Show the page; htmx and the meter's dialog get the tables alone."""
+    fragment = request.headers.get("HX-Request")
+    template = "capacity/_slots.html" if fragment else "capacity/capacity.html"
+    return render(request, template, _context(request))
+
+
+def _context(request: MemberRequest) -> dict[str, Any]:
+    figures = as_json(reading())
+    try:
+        items = occupants(request.caller)["items"]
+    except Problem as problem:
+        return {"capacity": figures, "problem": problem.as_json()}
+    rows = _rows(request, items)
+    return {
+        "capacity": figures,
+        "holders": [row for row in rows if row["state"] in ("active", "reserved")],
+        "waiters": [row for row in rows if row["state"] in ("waiting", "delayed")],
+    }
+
+
+def _rows(request: MemberRequest, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    visible = answers.visible(request.caller).select_related("owner").defer("files")
+    known = {str(row.pk): row for row in visible.filter(pk__in=[UUID(i["id"]) for i in items])}
+    documents = {row["id"]: row for row in answers.present(known.values())}
+    return [
+        {
+            **item,
+            "execution": known.get(item["id"]),
+            "document": documents.get(item["id"]),
+            "may_cancel": item["id"] in known and may_cancel(request, known[item["id"]]),
+        }
+        for item in items
+    ]
