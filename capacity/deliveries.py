@@ -6,6 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from enum import StrEnum
 from queue import SimpleQueue
 from typing import Protocol
@@ -35,6 +36,7 @@ class Delivery:
     def __init__(self, id: str, tag: str) -> None:
         self.id = id
         self.tag = tag
+        self.fetched_at = datetime.now(UTC)
         self.renewed_at = time.monotonic()
         self.cause: StopCause | None = None
         self._on_stop: Callable[[StopCause], None] | None = None

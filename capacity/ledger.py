@@ -64,12 +64,21 @@ class Ledger:
     # --- producers ------------------------------------------------------------------------------
 
     def admit(
-        self, id: str, message: str, *, band: int, due: float | None = None, accepted: bool = False
+        self,
+        id: str,
+        message: str,
+        *,
+        band: int,
+        due: float | None = None,
+        accepted: float | None = None,
     ) -> Admission:
-        """Offer a message; `due` is unix seconds, `accepted` admits past the limits."""
-        verdict, place, *figures = self._run(
-            "admit", id, message, band, "" if due is None else due, "1" if accepted else ""
-        )
+        """Offer a message.
+
+        `due` is when it may start; `accepted` when it was admitted before, which admits it past the
+        limits; both in unix seconds.
+        """
+        times = ("" if moment is None else moment for moment in (due, accepted))
+        verdict, place, *figures = self._run("admit", id, message, band, *times)
         usage = read_usage(figures)
         position = Rank(ahead=place).position(usage) if isinstance(place, int) else None
         admission = Admission(Verdict(verdict.decode()), usage, position)
@@ -193,6 +202,11 @@ class Ledger:
         with reachable():
             found = cast(bytes | None, self.client.hget(own("messages"), id))
         return found.decode() if found else None
+
+    def admitted_at(self, id: str) -> float | None:
+        """Return when an id was admitted, in unix seconds: the order of the queue."""
+        with reachable():
+            return cast(float | None, self.client.zscore(own("members"), id))
 
     def own_limits(self) -> dict[str, int]:
         """Return the limits that were changed at run time: running, queued, paused."""

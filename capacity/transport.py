@@ -96,7 +96,7 @@ class Channel(kombu_redis.Channel):
             dumps(message),
             band=band_index(message["properties"].get("priority")),
             due=datetime.fromisoformat(due).timestamp() if due else None,
-            accepted=bool(headers.get("accepted")),
+            accepted=headers.get("accepted"),
         )
         if admission.verdict is Verdict.REFUSED:
             raise CapacityExceeded(admission)

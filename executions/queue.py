@@ -13,7 +13,7 @@ RUN_TASK = "executions.tasks.run"
 
 
 def publish(execution: Execution, *, accepted: bool = False) -> None:
-    """Offer an execution to the gate; `accepted` says that it was admitted before.
+    """Offer an execution to the gate; `accepted` says that it was admitted before, when queued.
 
     The row must be committed: a worker may look for it before this returns.
 
@@ -28,7 +28,7 @@ def publish(execution: Execution, *, accepted: bool = False) -> None:
             args=[id],
             task_id=id,
             priority=BANDS[execution.priority],
-            headers={"accepted": accepted},
+            headers={"accepted": execution.queued_at.timestamp()} if accepted else None,
         )
     except OperationalError as error:
         raise LedgerUnreachable(f"The broker can't be reached: {error}") from error

@@ -1,7 +1,7 @@
 -- Put one message on its list (or among the delayed), or refuse it because both limits are reached.
 -- KEYS  all
 -- ARGV  3 id, 4 message, 5 band (1 high, 2 normal, 3 low), 6 due time in unix seconds or '',
---       7 '1' to admit past the limits (it was accepted before)
+--       7 when it was admitted before (it is admitted past the limits), or ''
 -- Returns {verdict, place, figures...}: place is how many are served before it; '' where it is not listed.
 local id, message, band, due, accepted = ARGV[3], ARGV[4], bands[tonumber(ARGV[5])], ARGV[6], ARGV[7]
 if call('ZSCORE', members, id) then return { 'known', '', unpack(figures()) } end
@@ -11,12 +11,12 @@ local free, on_lists, later = free_slots(), listed(), call('ZCARD', delayed)
 local is_delayed = due ~= '' and tonumber(due) > now()
 local fits = math.max(0, on_lists - free) + later < queued_limit
 if not is_delayed then fits = fits or on_lists < free end
-if not fits and accepted ~= '1' then
+if not fits and accepted == '' then
   count('refused')
   return { 'refused', '', unpack(figures()) }
 end
 
-call('ZADD', members, now(), id)
+call('ZADD', members, accepted == '' and now() or accepted, id)
 call('HSET', messages, id, message)
 count('admitted')
 local place = 0

@@ -1,13 +1,13 @@
 """Start, finish and the ways back: how a worker's steps are recorded, each a compare-and-set."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from capacity.answers import Start
-from capacity.deliveries import worker_of
+from capacity.deliveries import Delivery, worker_of
 from capacity.ledger import ledger
 from capacity.live import announce, execution_topic
 from executions.models import Execution, ExecutionQuerySet, Log, TestResult
@@ -26,7 +26,7 @@ LOST = "Its worker was lost; it runs again."
 LOST_FOR_GOOD = "Its worker was lost as often as attempts are allowed."
 
 
-def start(execution_id: str, tag: str) -> Execution | None:
+def start(execution_id: str, delivery: Delivery) -> Execution | None:
     """Move a fetched execution to running; None where there is nothing (more) to run.
 
     A row that already says running was left by a lost worker: only a slot's holder gets here.
@@ -36,7 +36,7 @@ def start(execution_id: str, tag: str) -> Execution | None:
     execution = chosen.first()
     if execution is None or execution.state.is_terminal:
         return None
-    verdict = ledger().start(execution_id, tag)
+    verdict = ledger().start(execution_id, delivery.tag)
     if verdict is Start.LOST:
         return None
     if execution.state is Status.RUNNING:
@@ -45,10 +45,22 @@ def start(execution_id: str, tag: str) -> Execution | None:
         chosen.move(Status.QUEUED, Status.CANCELLED, now=now, reason="Cancelled.", finished_at=now)
         return None
     moved = chosen.move(
-        Status.QUEUED, Status.RUNNING, now=now, worker=worker_of(tag),
-        started_at=now, delivery_tag=tag,
+        Status.QUEUED, Status.RUNNING, now=now, worker=worker_of(delivery.tag),
+        queued_at=_queued_at(execution, delivery), started_at=delivery.fetched_at,
+        delivery_tag=delivery.tag,
     )  # fmt: skip
     return chosen.get() if moved else None
+
+
+def _queued_at(execution: Execution, delivery: Delivery) -> datetime:
+    """Return when the ledger admitted it: by this, executions start in the order they were queued.
+
+    The row was written a moment before, and those of simultaneous submissions in any order.
+    """
+    admitted = ledger().admitted_at(delivery.id)
+    if admitted is None:
+        return execution.queued_at
+    return min(datetime.fromtimestamp(admitted, UTC), delivery.fetched_at)
 
 
 def requeue_lost(execution: Execution, *, now: datetime) -> bool:

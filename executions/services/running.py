@@ -38,7 +38,7 @@ def run(execution_id: str, delivery: Delivery) -> Disposal:
 
     delivery.attach(on_stop)
     execution = patiently(
-        lambda: start(execution_id, delivery.tag), give_up=lambda: stop.reason is not None
+        lambda: start(execution_id, delivery), give_up=lambda: stop.reason is not None
     )
     if execution is None:
         return Disposal.DONE
