@@ -48,12 +48,11 @@ class System:
 
 
 def arguments(
-    system: System, *, info: int, environment: Mapping[str, str], options: frozenset[str]
+    system: System, *, environment: Mapping[str, str], options: frozenset[str]
 ) -> list[str]:
-    """Return bubblewrap's arguments; `info` is the descriptor it reports its child on."""
+    """Return bubblewrap's arguments; `options` are the optional ones that it knows."""
     return [
         *_isolation(options),
-        *("--info-fd", str(info)),
         *_host(system),
         *("--proc", "/proc", "--dev", "/dev"),
         *("--ro-bind", f"{STAGE}/venv", ENVIRONMENT, "--ro-bind", f"{STAGE}/plugin", PLUGIN),

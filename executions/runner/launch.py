@@ -17,17 +17,16 @@ from executions.runner.tree import Tree
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 
-#: Makes the launcher's specification, given the numbers of the events' and the info's descriptors.
-Specify = Callable[[int, int], Mapping[str, Any]]
+#: Makes the launcher's specification, given the number of the events' descriptor.
+Specify = Callable[[int], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Channels:
-    """The supervisor's ends: the log, the plugin's events, bubblewrap's note of its child."""
+    """The supervisor's ends: the log and the plugin's events, whose lines open with `secret`."""
 
     log: int
     events: int
-    info: int
     secret: bytes
 
 
@@ -53,19 +52,18 @@ class Launch:
     def _start(self, held: ExitStack) -> None:
         with ExitStack() as given:
             log, log_end = _ends(held, given, os.pipe())
-            info, info_end = _ends(held, given, os.pipe())
             mine, theirs = socket.socketpair()
             events, events_end = _ends(held, given, (mine.detach(), theirs.detach()))
             secret = f"{secrets.token_hex(16)} ".encode()
             os.write(events, secret)
             specification = _kept(given, os.memfd_create("specification"))
-            _write(specification, self._specify(events_end, info_end))
-            process = _spawn(specification, events_end, info_end, log=log_end)
-            self.tree = held.enter_context(Tree(process, is_jailed=self._directory is None))
-        self.channels = Channels(log, events, info, secret)
+            _write(specification, self._specify(events_end))
+            process = _spawn(specification, events_end, log=log_end)
+            self.tree = held.enter_context(Tree(process))
+        self.channels = Channels(log, events, secret)
 
 
-def _spawn(specification: int, *passed: int, log: int) -> subprocess.Popen[bytes]:
+def _spawn(specification: int, events: int, *, log: int) -> subprocess.Popen[bytes]:
     """Start the launcher, in a session of its own: a terminal's Ctrl+C must not reach it."""
     return subprocess.Popen(
         [sys.executable, "-I", "-S", str(LAUNCHER), str(specification)],
@@ -74,7 +72,7 @@ def _spawn(specification: int, *passed: int, log: int) -> subprocess.Popen[bytes
         stderr=log,
         cwd="/",
         env={"PATH": os.defpath},
-        pass_fds=(specification, *passed),
+        pass_fds=(specification, events),
         start_new_session=True,
     )
 

@@ -1,8 +1,9 @@
-"""Starts one execution; runs as a process of its own, with nothing but the standard library.
+"""Starts one execution and keeps it; a process of its own, with nothing but the standard library.
 
-Told by JSON on a descriptor, it either builds a jail's file system in a mount namespace of its own,
-gives up all privileges and becomes bubblewrap; or, without a sandbox, starts the command and sees
-that nothing of it survives.
+Told by JSON on a descriptor, it builds a jail's file system in a mount namespace of its own, gives
+up all privileges, starts bubblewrap therein (or, without a sandbox, the command in a directory), and
+ends only when nothing that it started is left. SIGINT is passed on to pytest; SIGTERM, which the
+death of the server's thread sends too, kills everything.
 """
 
 import ctypes
@@ -13,8 +14,7 @@ import signal
 import stat
 import sys
 from pathlib import Path
-from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
 MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
@@ -34,8 +34,8 @@ def main() -> None:
         spec = json.load(specification)
     calm()
     try:
-        enter = enter_jail if spec["jail"] else enter_directory
-        enter(spec)
+        command = enter_jail(spec) if spec["jail"] else enter_directory(spec)
+        sys.exit(keep(spec, command))
     except (OSError, LaunchError) as error:
         sys.exit(f"launcher: {error}")
 
@@ -51,8 +51,8 @@ def calm() -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
 
-def enter_jail(spec: dict[str, Any]) -> None:
-    """Build the jail's file system and become bubblewrap, as nobody."""
+def enter_jail(spec: dict[str, Any]) -> list[str]:
+    """Build the jail's file system, become nobody, and return the command that enters the jail."""
     jail = spec["jail"]
     is_root = os.geteuid() == 0
     unshare(CLONE_NEWNS if is_root else CLONE_NEWNS | CLONE_NEWUSER)
@@ -61,11 +61,18 @@ def enter_jail(spec: dict[str, Any]) -> None:
         become_nobody()
         # A namespace of its own gives this run its own count of processes: see user_namespaces(7).
         unshare(CLONE_NEWUSER)
-    die_with_parent()
     write_files(Path(jail["stage"]), spec["files"])
-    offer_to_the_oom_killer()
-    restrict(spec["resources"])
-    become(jail["program"], jail["arguments"], spec["command"])
+    return [jail["program"], "--args", str(listed(jail["arguments"])), "--", *spec["command"]]
+
+
+def enter_directory(spec: dict[str, Any]) -> list[str]:
+    """Without a sandbox: write the files and return the command."""
+    folder = Path(spec["directory"])
+    for name in spec["directories"]:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    write_files(folder, spec["files"])
+    os.chdir(folder / "work")
+    return list(spec["command"])
 
 
 def unshare(namespaces: int) -> None:
@@ -123,11 +130,6 @@ def become_nobody() -> None:
     check(_libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), "prctl")
 
 
-def die_with_parent(number: int = signal.SIGKILL) -> None:
-    """End with the thread that started this process."""
-    check(_libc.prctl(PR_SET_PDEATHSIG, number, 0, 0, 0), "prctl")
-
-
 def write_files(folder: Path, files: dict[str, str]) -> None:
     """Write `files` below `folder`."""
     for name, content in files.items():
@@ -152,61 +154,72 @@ def restrict(resources: dict[str, int]) -> None:
         resource.setrlimit(kind, (bound, bound))
 
 
-def become(program: str, arguments: list[str], command: list[str]) -> None:
-    """Become bubblewrap, its arguments in memory: no other process can read them there."""
-    listed = os.memfd_create("arguments")
-    with open(os.dup(listed), "wb") as writing:
-        writing.write(b"".join(word.encode() + b"\0" for word in arguments))
-    os.lseek(listed, 0, os.SEEK_SET)
-    os.set_inheritable(listed, True)
-    os.execv(program, [program, "--args", str(listed), "--", *command])
+def listed(arguments: list[str]) -> int:
+    """Return a descriptor to read `arguments` from: no other process can see them there."""
+    descriptor = os.memfd_create("arguments", 0)
+    with open(descriptor, "wb", closefd=False) as writing:
+        writing.write(b"".join(argument.encode() + b"\0" for argument in arguments))
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
 
 
-def enter_directory(spec: dict[str, Any]) -> None:
-    """Without a sandbox: run the command in a directory and leave nothing of it alive."""
-    folder = Path(spec["directory"])
-    for name in spec["directories"]:
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    write_files(folder, spec["files"])
+def keep(spec: dict[str, Any], command: list[str]) -> int:
+    """Start `command`, wait for its end, and for that of all it left; return its exit code."""
     check(_libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl")
     # Blocked until both are ready: a signal in between would leave the script without a keeper.
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
-    script = os.fork()
-    if script == 0:
+    first = os.fork()
+    if first == 0:
+        start(spec, command)
+    signal.signal(signal.SIGINT, lambda *_: interrupt(first, depth=2 if spec["jail"] else 0))
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(first, signal.SIGKILL))
+    check(_libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0), "prctl")
+    if os.getppid() != spec["parent"]:
+        os.kill(first, signal.SIGKILL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    # Not reaped yet: the handlers must not hit a stranger with the same number.
+    os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
+    code = os.waitstatus_to_exitcode(os.waitpid(first, 0)[1])
+    sweep()
+    return code if code >= 0 else 128 - code
+
+
+def start(spec: dict[str, Any], command: list[str]) -> NoReturn:
+    """Become `command`, within its limits; in the child."""
+    try:
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
         offer_to_the_oom_killer()
         restrict(spec["resources"])
-        os.chdir(folder / "work")
-        os.execve(spec["command"][0], spec["command"], spec["environment"])
-    pass_signals_on(script)
-    die_with_parent(signal.SIGTERM)
-    signal.pthread_sigmask(signal.SIG_SETMASK, [])
-    code = os.waitstatus_to_exitcode(os.waitpid(script, 0)[1])
-    sweep()
-    sys.exit(code if code >= 0 else 128 - code)
+        os.execve(command[0], command, spec["environment"])
+    except OSError as error:
+        os.write(2, f"launcher: {command[0]}: {error}\n".encode())
+    finally:
+        os._exit(127)
 
 
-def pass_signals_on(script: int) -> None:
-    """SIGINT is meant for the script; SIGTERM means its end."""
+def interrupt(process: int, *, depth: int) -> None:
+    """Send SIGINT to pytest: the first process, or in a jail its first child's first child."""
+    try:
+        for _ in range(depth):
+            process = children(process)[0]
+        os.kill(process, signal.SIGINT)
+    except (OSError, IndexError):
+        return  # it isn't there yet, or no longer; the hard end follows
 
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        os.kill(script, signal.SIGINT)
 
-    def kill(_number: int, _frame: FrameType | None) -> None:
-        os.kill(script, signal.SIGKILL)
-
-    signal.signal(signal.SIGINT, interrupt)
-    signal.signal(signal.SIGTERM, kill)
+def children(process: int) -> list[int]:
+    """Return the children of a process's main thread, the oldest first."""
+    return [
+        int(pid) for pid in Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    ]
 
 
 def sweep() -> None:
     """Kill all that is left; orphans become children of this process, so none escapes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    children = Path(f"/proc/self/task/{os.getpid()}/children")
     while True:
-        for child in children.read_text().split():
-            os.kill(int(child), signal.SIGKILL)
+        for child in children(os.getpid()):
+            os.kill(child, signal.SIGKILL)
         try:
             os.waitpid(-1, 0)
         except ChildProcessError:

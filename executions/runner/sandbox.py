@@ -38,6 +38,11 @@ class Sandbox:
     def __init__(self, config: Config) -> None:
         self._config = config
 
+    @property
+    def environment(self) -> Environment:
+        """The scripts' virtual environment."""
+        return self._config.environment
+
     def run(self, run: Run, *, sink: Sink, stop: Stop) -> Result:
         """Run to the end, telling `sink` what happens; return once the last process is gone.
 
@@ -65,29 +70,29 @@ class Sandbox:
             inputs.check(run.files, run.variables)
         except inputs.InputError as error:
             return str(error)
-        if not self._config.environment.is_ready:
+        if not self.environment.is_ready:
             return NOT_PREPARED
         return NO_PROGRAM if self._config.is_jailed and bubblewrap.find() is None else None
 
     def _launch(self, run: Run) -> Launch:
         if self._config.is_jailed:
-            return Launch(lambda events, info: self._jailed(run, events=events, info=info))
+            return Launch(lambda events: self._jailed(run, events=events))
         directory = Path(tempfile.mkdtemp(prefix="supertest-"))
         return Launch(
-            lambda events, _: specification.bare(
-                run, environment=self._config.environment, directory=directory,
+            lambda events: specification.bare(
+                run, environment=self.environment, directory=directory,
                 limits=self._config.limits, events=events,
             ),
             directory=directory,
         )  # fmt: skip
 
-    def _jailed(self, run: Run, *, events: int, info: int) -> Mapping[str, Any]:
+    def _jailed(self, run: Run, *, events: int) -> Mapping[str, Any]:
         program = bubblewrap.find()
         assert program is not None  # noqa: S101  (an obstacle otherwise)
         return specification.jailed(
-            run, environment=self._config.environment, bubblewrap=program,
+            run, environment=self.environment, bubblewrap=program,
             system=host.system(self._config.hidden), limits=self._config.limits,
-            events=events, info=info,
+            events=events,
         )  # fmt: skip
 
 

@@ -19,11 +19,12 @@ PYTEST = ("-m", "pytest", "-p", PLUGIN.stem, "-p", "no:cacheprovider", "-v",
 
 def jailed(
     run: Run, *, environment: Environment, bubblewrap: Bubblewrap, system: jail.System,
-    limits: Limits, events: int, info: int,
+    limits: Limits, events: int,
 ) -> Mapping[str, Any]:  # fmt: skip
-    """Return the specification of `run` in a jail, told of on two descriptors."""
+    """Return the specification of `run` in a jail; `events` is the plugin's descriptor."""
     inside = jail.variables(run.variables, events=events)
     return {
+        "parent": os.getpid(),
         "jail": {
             "stage": jail.STAGE,
             "disk": limits.disk,
@@ -31,10 +32,9 @@ def jailed(
             "shown": {"venv": str(environment.path), **system.trees, **bubblewrap.shown},
             "directories": [*jail.WRITABLE, "plugin", "etc"],
             "program": f"{jail.STAGE}/{bubblewrap.program}",
-            "arguments": jail.arguments(
-                system, info=info, environment=inside, options=bubblewrap.options
-            ),
+            "arguments": jail.arguments(system, environment=inside, options=bubblewrap.options),
         },
+        "environment": {"PATH": os.defpath},
         "files": _files(run.files) | jail.OWN_FILES,
         "resources": limits.resources(run.timeout),
         "command": _command(f"{jail.ENVIRONMENT}/bin/python", run),
@@ -55,6 +55,7 @@ def bare(
         plugin=str(directory / "plugin"),
     )
     return {
+        "parent": os.getpid(),
         "jail": None,
         "directory": str(directory),
         "directories": ["work", "tmp", "artifacts", "plugin"],

@@ -1,6 +1,5 @@
 """Watches one run from its start until its last process is gone."""
 
-import json
 import os
 import time
 from functools import partial
@@ -13,7 +12,6 @@ from executions.runner.log import BoundedLog
 from executions.runner.loop import Loop
 from executions.runner.results import Counts, Outcome, Result, Sink
 from executions.runner.stop import Stop
-from executions.runner.tree import NAMING
 from executions.runner.verdict import Evidence, Verdict
 
 PIECE = 64 * 1024
@@ -39,7 +37,6 @@ class Supervisor:
             loop.listen(stop, partial(self._hear_stop, stop))
             loop.listen(self._channels.log, self._hear_log)
             loop.listen(self._channels.events, self._hear_events)
-            loop.listen(self._channels.info, self._hear_info)
             loop.listen(self._tree.handle, self._hear_end)
             loop.set_alarm(self._timeout, self._run_out)
             while self._is_alive or loop.hears(self._channels.log, self._channels.events):
@@ -48,7 +45,7 @@ class Supervisor:
 
     @property
     def _is_alive(self) -> bool:
-        return self._loop.hears(self._tree.handle, self._tree.root_handle)
+        return self._loop.hears(self._tree.handle)
 
     # --- what is heard ------------------------------------------------------------------------
 
@@ -65,28 +62,16 @@ class Supervisor:
         if self._story.is_too_long:
             self._end_hard(verdict.too_many_tests(self._limits.tests))
 
-    def _hear_info(self) -> None:
-        note = self._read(self._channels.info)
-        if note:
-            self._loop.ignore(self._channels.info)
-            self._tree.name_root(int(json.loads(note)["child-pid"]))
-            if self._tree.root_handle is not None:
-                self._loop.listen(self._tree.root_handle, self._hear_root_end)
-
     def _hear_stop(self, listener: int) -> None:
         self._loop.ignore(listener)
         if self._stop.reason is not None:
             self._end_gently(verdict.stopped(self._stop.reason))
 
     def _hear_end(self) -> None:
-        """The first process is gone: whatever it left behind goes too."""
+        """Nothing is left: give what is still in the pipes a moment."""
         self._loop.ignore(self._tree.handle)
-        self._tree.kill()
-        self._drain_if_gone()
-
-    def _hear_root_end(self) -> None:
-        self._loop.ignore(self._tree.root_handle)
-        self._drain_if_gone()
+        silence = partial(self._loop.ignore, self._channels.log, self._channels.events)
+        self._loop.set_alarm(self._limits.drain, silence)
 
     def _read(self, descriptor: int) -> bytes:
         """Read what is there; stop listening at the end."""
@@ -107,28 +92,15 @@ class Supervisor:
 
     def _end_gently(self, ending: Verdict) -> None:
         """Let pytest report what it has, then make an end."""
-        if self._ending is not None or not self._is_alive:
-            return
-        if self._tree.interrupt():
-            self._ending = ending
-            self._loop.set_alarm(self._limits.grace, self._kill)
-        else:
-            self._end_hard(ending)
-
-    def _end_hard(self, ending: Verdict) -> None:
         if self._ending is None and self._is_alive:
             self._ending = ending
-            self._kill()
+            self._tree.interrupt()
+            self._loop.set_alarm(self._limits.grace, self._tree.kill)
 
-    def _kill(self) -> None:
-        self._tree.kill()
-        self._loop.set_alarm(NAMING, self._tree.kill_launcher)
-
-    def _drain_if_gone(self) -> None:
-        """Give what is still in the pipes a moment; then nobody can hold them open any longer."""
-        if not self._is_alive:
-            silence = partial(self._loop.ignore, self._channels.log, self._channels.events)
-            self._loop.set_alarm(self._limits.drain, silence)
+    def _end_hard(self, ending: Verdict) -> None:
+        if self._is_alive:
+            self._ending = self._ending or ending
+            self._tree.kill()
 
     # --- the result ---------------------------------------------------------------------------
 

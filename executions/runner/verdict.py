@@ -147,7 +147,7 @@ def _never_started(evidence: Evidence) -> str:
 
 def _died(evidence: Evidence) -> str:
     if evidence.exit_code == USAGE_ERROR:
-        return f"pytest refused to start: {evidence.last_line}"
+        return f"pytest refused to start: {evidence.last_line.removeprefix('E').strip()}"
     where = f"after {_of(evidence)} tests" if evidence.collected else "before any test"
     return f"The runner {_end(evidence.exit_code)} {where} had finished."
 

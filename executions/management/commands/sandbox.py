@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from executions.runner import EnvironmentFailure
-from executions.sandbox import environment, sandbox
+from executions.sandbox import sandbox
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         try:
-            environment().prepare(self._say)
+            sandbox().environment.prepare(self._say)
         except EnvironmentFailure as error:
             raise CommandError(str(error)) from error
 

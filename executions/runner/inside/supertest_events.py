@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 MESSAGE_MOST, NODE_MOST, NAME_MOST = 8192, 1000, 500
+#: The attribute of a report that keeps the failing line: the report has it as text only.
+PLACE = "supertest_place"
 #: What of an outcome counts more than what came before it within the same test.
 WEIGHT = {None: 0, "passed": 1, "skipped": 2, "errored": 3, "failed": 4}
 
@@ -44,19 +46,17 @@ class Progress:
         self.outcome: str | None = None
         self.message = self.location = ""
         self.duration = 0.0
-        self.reruns = 0
+        self.was_rerun = self.is_to_be_rerun = False
 
-    def take(self, report: pytest.TestReport, *, location: str) -> None:
-        """Take the report of one phase."""
+    def take(self, report: pytest.TestReport) -> None:
+        """Take the report of one phase of one attempt."""
         self.duration += report.duration
-        if report.outcome == "rerun":  # type: ignore[comparison-overlap]
-            self.reruns += 1
-            self.outcome = None
-            return
+        if str(report.outcome) == "rerun":
+            self.was_rerun = self.is_to_be_rerun = True
         outcome = self._outcome_of(report)
-        if WEIGHT[outcome] > WEIGHT[self.outcome]:
-            self.outcome, self.message = outcome, message_of(report.longrepr)
-            self.location = location if report.failed else ""
+        if not self.is_to_be_rerun and WEIGHT[outcome] > WEIGHT[self.outcome]:
+            self.outcome, self.message = outcome, message_of(report)
+            self.location = getattr(report, PLACE, "")
 
     @staticmethod
     def _outcome_of(report: pytest.TestReport) -> str | None:
@@ -68,8 +68,14 @@ class Progress:
 
     @property
     def final(self) -> str:
-        """The outcome to tell at the test's end."""
-        return "flaky" if self.outcome == "passed" and self.reruns else self.outcome or "errored"
+        """The outcome of all attempts."""
+        return "flaky" if self.outcome == "passed" and self.was_rerun else self.outcome or "errored"
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What to tell at the test's end."""
+        facts = {"outcome": self.final, "duration": self.duration, "message": self.message}
+        return facts | ({"location": self.location} if self.location else {})
 
 
 class Events:
@@ -79,7 +85,6 @@ class Events:
         self._tell = teller.tell
         self._root = root
         self._tests: dict[str, Progress] = {}
-        self._places: dict[str, str] = {}
         self._broken: dict[str, Mapping[str, str]] = {}
 
     def pytest_exception_interact(
@@ -93,7 +98,7 @@ class Events:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Tell of a file that can't be collected."""
         if report.failed:
-            text = {"error": "", "message": message_of(report.longrepr), "location": ""}
+            text = {"error": "", "message": message_of(report), "location": ""}
             facts = self._broken.pop(report.nodeid, text)
             self._tell("broken", node=report.nodeid[:NODE_MOST], **facts)
 
@@ -102,31 +107,32 @@ class Events:
         self._tell("collected", count=len(session.items))
 
     def pytest_runtest_logstart(self, nodeid: str, location: tuple[str, int | None, str]) -> None:
-        """Tell that a test starts."""
-        self._tests[nodeid] = Progress()
-        self._tell("started", **identity(nodeid, location))
+        """Tell that a test starts; its second attempt belongs to the same test."""
+        if nodeid in self._tests:
+            self._tests[nodeid].is_to_be_rerun = False
+        else:
+            self._tests[nodeid] = Progress()
+            self._tell("started", **identity(nodeid, location))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
+        self, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Keep the failing line: a report has it as text only."""
+        """Keep the failing line."""
+        report = yield
         if call.excinfo is not None:
-            self._places[item.nodeid] = place_of(call.excinfo.value, self._root)
-        return (yield)
+            setattr(report, PLACE, place_of(call.excinfo.value, self._root))
+        return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the report of one phase of a test."""
         if report.nodeid in self._tests:
-            location = self._places.pop(report.nodeid, "")
-            self._tests[report.nodeid].take(report, location=location)
+            self._tests[report.nodeid].take(report)
 
     def pytest_runtest_logfinish(self, nodeid: str, location: tuple[str, int | None, str]) -> None:
-        """Tell what a test came to."""
-        test = self._tests.pop(nodeid, Progress())
-        facts = {"outcome": test.final, "duration": round(test.duration, 6)}
-        self._tell("finished", **(identity(nodeid, location) | facts), message=test.message,
-                   **({"location": test.location} if test.location else {}))  # fmt: skip
+        """Tell what a test came to, unless it is tried again."""
+        if nodeid in self._tests and not self._tests[nodeid].is_to_be_rerun:
+            self._tell("finished", **identity(nodeid, location) | self._tests.pop(nodeid).facts)
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """Tell that pytest itself, or a plugin of the script, broke."""
@@ -148,16 +154,19 @@ def identity(nodeid: str, location: tuple[str, int | None, str]) -> dict[str, An
     }
 
 
-def message_of(report: Any) -> str:
+def message_of(report: pytest.TestReport | pytest.CollectReport) -> str:
     """Return why a test did not pass: the exception, a skip's reason, or the whole report."""
-    crash = getattr(report, "reprcrash", None)
-    if crash is not None:
-        text = crash.message
-    elif isinstance(report, tuple) and len(report) == 3:
-        text = str(report[2]).removeprefix("Skipped: ")
+    found = report.longrepr
+    crash = getattr(found, "reprcrash", None)
+    if hasattr(report, "wasxfail"):
+        text = f"Expected to fail: {report.wasxfail}" if report.skipped else ""
+    elif crash is not None:
+        text = str(crash.message)
+    elif isinstance(found, tuple):
+        text = str(found[-1]).removeprefix("Skipped: ")
     else:
-        text = "" if report is None else str(report)
-    return str(text)[:MESSAGE_MOST]
+        text = "" if found is None else str(found)
+    return text.strip()[:MESSAGE_MOST]
 
 
 def explained(error: BaseException, root: Path) -> dict[str, str]:
