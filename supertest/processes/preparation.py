@@ -1,6 +1,7 @@
 """What must be true before the services start: tables, static files, the runner's environment."""
 
 import hashlib
+import io
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,7 +43,7 @@ def prepare_runner(say: Say) -> None:
     """Prepare the environment in which test scripts run; without one all the rest still works."""
     say("Preparing the environment of test scripts (the first time takes a minute).")
     try:
-        call_command("sandbox", "prepare")
+        call_command("sandbox", "prepare", stdout=_Said(say))
     except CommandError as error:
         say(f"Test scripts can't run here: {error}")
 
@@ -54,6 +55,19 @@ def first_administrator() -> str | None:
     password = secrets.token_urlsafe(12)
     User.objects.create_superuser("admin", password=password)
     return password
+
+
+class _Said(io.TextIOBase):
+    """A command's output, said line by line."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+
+    def write(self, text: str, /) -> int:
+        """Say what was written; commands write whole lines."""
+        for line in filter(None, text.splitlines()):
+            self._say(line)
+        return len(text)
 
 
 @contextmanager

@@ -139,7 +139,7 @@ def test_a_redis_that_was_given_is_used(start_stack: StartStack, redis_server: o
 
 
 def test_commands_beside_it_find_its_redis(stack: Stack) -> None:
-    assert stack.manage("shell", "-c", PING).strip() == "True"
+    assert stack.manage("shell", "-v", "0", "-c", PING).strip() == "True"
 
 
 PING = """
