@@ -61,7 +61,7 @@ class Environment:
         with_own_pip = importlib.util.find_spec("ensurepip") is not None
         pip = _pip(self.python, with_own_pip=with_own_pip)
         without = [] if with_own_pip else ["--without-pip"]
-        _call([sys.executable, "-m", "venv", *without, str(self.path)], say)
+        _call([sys.executable, "-I", "-m", "venv", *without, str(self.path)], say)
         options = ["--no-input", "--disable-pip-version-check", "--require-hashes"]
         _call([*pip, "install", *options, "-r", str(self.requirements)], say)
         self._try_out(say)
@@ -70,7 +70,7 @@ class Environment:
         """Start pytest once: it works, and leaves its plugins compiled for every later start."""
         with tempfile.TemporaryDirectory() as empty:
             options = ["--quiet", "--rootdir", empty, "--config-file=/dev/null", empty]
-            command = [str(self.python), "-m", "pytest", "-p", "no:cacheprovider", *options]
+            command = [str(self.python), "-I", "-m", "pytest", "-p", "no:cacheprovider", *options]
             _call(command, say, allowed=(5,))
 
     def _stamp(self) -> str:
@@ -81,9 +81,9 @@ class Environment:
 def _pip(python: Path, *, with_own_pip: bool) -> list[str]:
     """Return the command that installs into the environment of `python`."""
     if with_own_pip:
-        return [str(python), "-m", "pip"]
+        return [str(python), "-I", "-m", "pip"]
     if importlib.util.find_spec("pip") is not None:
-        return [sys.executable, "-m", "pip", "--python", str(python)]
+        return [sys.executable, "-I", "-m", "pip", "--python", str(python)]
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     raise EnvironmentFailure(
         f"This Python can't make virtual environments: install the package python{version}-venv "

@@ -1,7 +1,7 @@
 """Starts one execution and keeps it; a process of its own, with nothing but the standard library.
 
 Told by JSON on a descriptor, it builds a jail's file system in a mount namespace of its own, gives
-up all privileges, starts bubblewrap therein (or, without a sandbox, the command in a directory), and
+up all privileges and starts bubblewrap there; or, without a sandbox, the command in a directory. It
 ends only when nothing that it started is left. SIGINT is passed on to pytest; SIGTERM, which the
 death of the server's thread sends too, kills everything.
 """
@@ -62,7 +62,7 @@ def enter_jail(spec: dict[str, Any]) -> list[str]:
         # A namespace of its own gives this run its own count of processes: see user_namespaces(7).
         unshare(CLONE_NEWUSER)
     write_files(Path(jail["stage"]), spec["files"])
-    return [jail["program"], "--args", str(listed(jail["arguments"])), "--", *spec["command"]]
+    return [jail["program"], "--args", str(in_memory(jail["arguments"])), "--", *spec["command"]]
 
 
 def enter_directory(spec: dict[str, Any]) -> list[str]:
@@ -154,7 +154,7 @@ def restrict(resources: dict[str, int]) -> None:
         resource.setrlimit(kind, (bound, bound))
 
 
-def listed(arguments: list[str]) -> int:
+def in_memory(arguments: list[str]) -> int:
     """Return a descriptor to read `arguments` from: no other process can see them there."""
     descriptor = os.memfd_create("arguments", 0)
     with open(descriptor, "wb", closefd=False) as writing:
