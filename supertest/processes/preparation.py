@@ -29,8 +29,9 @@ def prepare_database(say: Say) -> None:
 
 def prepare_static_files(say: Say) -> None:
     """Collect the static files if any changed since the last time."""
-    stamp = Path(settings.STATIC_ROOT) / ".collected"
-    with only_one(_lock("static"), wait=True):
+    root = Path(settings.STATIC_ROOT)
+    stamp = root / ".collected"
+    with only_one(root.with_name(f"{root.name}.lock"), wait=True):
         state = _static_state()
         if stamp.exists() and stamp.read_text() == state:
             return
@@ -73,7 +74,7 @@ class _Said(io.TextIOBase):
 @contextmanager
 def _alone() -> Iterator[None]:
     if connection.vendor != "postgresql":
-        with only_one(_lock("migrate"), wait=True):
+        with only_one(Path(settings.VAR_DIR) / "locks" / "migrate", wait=True):
             yield
         return
     with connection.cursor() as cursor:
@@ -82,10 +83,6 @@ def _alone() -> Iterator[None]:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
-
-
-def _lock(name: str) -> Path:
-    return Path(settings.VAR_DIR) / "locks" / name
 
 
 def _static_state() -> str:

@@ -26,7 +26,8 @@ def environment(var_dir: Path, **settings: str) -> dict[str, str]:
     """Return the environment of a deployment of its own, without the settings of this test run."""
     inherited = ("HOME", "LANG", "PATH", "RUNNER_ENV", "TMPDIR")
     kept = {name: os.environ[name] for name in inherited if name in os.environ}
-    return {**kept, "VAR_DIR": str(var_dir), **settings}
+    static = Path(os.environ["VAR_DIR"]) / "stack-static"  # collected once for all
+    return {**kept, "STATIC_ROOT": str(static), "VAR_DIR": str(var_dir), **settings}
 
 
 class Stack:
