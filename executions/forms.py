@@ -1,5 +1,6 @@
 """What the Playground's form sends, checked as the API checks its bodies."""
 
+import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,6 +14,10 @@ from executions.requests import SubmissionIn
 #: The API's words for a missing script speak of characters.
 EMPTY_SCRIPT = "Write a script first."
 
+DOCSTRING = re.compile(r'\s*[rR]?"""\s*([^\n"]+?)[.\s]*(?:"""|\n)')
+FIRST_TEST = re.compile(r"^\s*(?:async )?def (test\w*)", re.MULTILINE)
+TITLE_MOST = 80
+
 
 def asked(sent: QueryDict) -> SubmissionIn:
     """Return the submission in a form.
@@ -25,7 +30,7 @@ def asked(sent: QueryDict) -> SubmissionIn:
         raise problems.invalid(script=EMPTY_SCRIPT)
     fields: dict[str, Any] = {
         "script": script,
-        "name": sent.get("name", "").strip(),
+        "name": sent.get("name", "").strip() or title_of(script),
         "priority": sent.get("priority") or "normal",
         "timeout": _seconds(sent.get("timeout", "")),
         "variables": variables(sent),
@@ -36,6 +41,12 @@ def asked(sent: QueryDict) -> SubmissionIn:
         raise problems.invalid_fields(
             (field_of(("body", "it", *e["loc"])), message_of(dict(e))) for e in error.errors()
         ) from error
+
+
+def title_of(script: str) -> str:
+    """Return what a script calls itself: its docstring's first line, or its first test."""
+    found = DOCSTRING.match(script) or FIRST_TEST.search(script)
+    return found[1].strip()[:TITLE_MOST].replace("\0", "") if found else ""
 
 
 def _seconds(text: str) -> float | None:

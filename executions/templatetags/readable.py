@@ -6,7 +6,7 @@ from django import template
 
 register = template.Library()
 
-STATUS_WORDS = {"timed_out": "Timed out"}
+STATUS_WORDS = {"timed_out": "Timed out", "idle": "Ready", "api": "API"}
 #: The outcomes of tests, in the order in which they are counted and drawn.
 OUTCOMES = ("passed", "flaky", "failed", "errored", "skipped")
 
@@ -18,9 +18,9 @@ def status_word(status: str) -> str:
 
 
 @register.filter
-def duration(seconds: float | None) -> str:
-    """Return seconds as "6.1 s", "2 min 5 s" or "1 h 4 min"; nothing for None."""
-    if seconds is None:
+def duration(seconds: float | str | None) -> str:
+    """Return seconds as "6.1 s", "2 min 5 s" or "1 h 4 min"; nothing for what is not there."""
+    if not isinstance(seconds, int | float):  # templates hand on "" for a missing value
         return ""
     if seconds < 10:
         return f"{seconds:.2f} s" if seconds < 1 else f"{seconds:.1f} s"

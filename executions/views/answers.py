@@ -1,7 +1,7 @@
 """How pages answer: to whom, and in the form that was asked for."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -59,10 +59,17 @@ def to_page(request: HttpRequest, answer: JsonResponse) -> HttpResponse:
 def _answer_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     if wants_json(request):
         return problem.response()
-    context = {"problem": problem.as_json()}
-    return render(
-        request, "problem.html", context, status=int(problem.kind.status), headers=problem.headers
-    )
+    return render_problem(request, "problem.html", problem)
+
+
+def render_problem(
+    request: HttpRequest, template: str, problem: Problem, context: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """Return a page about a problem, with its status and headers."""
+    shown = {**(context or {}), "problem": problem.as_json()}
+    response = render(request, template, shown, status=int(problem.kind.status))
+    response.headers.update(problem.headers)
+    return response
 
 
 def _check(caller: Caller, scope: Scope) -> None:

@@ -23,7 +23,9 @@ FILTERS = {"status": list(Status), "source": Source.values, "kind": Kind.values}
 @member(Scope.READ)
 def executions(request: MemberRequest) -> HttpResponse:
     """Show one page of the list; htmx gets its table alone."""
-    template = "executions/_list.html" if request.headers.get("HX-Request") else "executions/list.html"
+    template = (
+        "executions/_list.html" if request.headers.get("HX-Request") else "executions/list.html"
+    )
     return render(request, template, _context(request))
 
 

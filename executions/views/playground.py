@@ -16,14 +16,14 @@ from executions import answers
 from executions.forms import asked, variables
 from executions.models import Priority, Source
 from executions.starters import STARTERS
-from executions.views.answers import MemberRequest, member, to_page, wants_json
+from executions.views.answers import MemberRequest, member, render_problem, to_page, wants_json
 
 
 @require_safe
 @member(Scope.READ)
 def playground(request: MemberRequest) -> HttpResponse:
     """Show the editor, with the script of an execution (`?from=ID`) or one to start from."""
-    return _page(request, _initial(request))
+    return render(request, "playground.html", _context(request, _initial(request)))
 
 
 @require_POST
@@ -36,7 +36,7 @@ def run(request: MemberRequest) -> HttpResponse:
         if wants_json(request):
             raise
         sent = {**request.POST.dict(), "variables": variables(request.POST), "pinned": True}
-        return _page(request, sent, problem)
+        return render_problem(request, "playground.html", problem, _context(request, sent))
     return to_page(request, answer)
 
 
@@ -57,18 +57,12 @@ def _initial(request: MemberRequest) -> dict[str, Any]:
     }
 
 
-def _page(
-    request: MemberRequest, values: Mapping[str, Any], problem: Problem | None = None
-) -> HttpResponse:
-    context = {
+def _context(request: MemberRequest, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "values": values,
-        "problem": problem and problem.as_json(),
         "priorities": Priority.choices,
         "starters": STARTERS,
         "timeout": settings.EXECUTION_TIMEOUT,
         "timeout_most": settings.EXECUTION_TIMEOUT_MAX,
         "may_run": request.caller.may(Scope.RUN),
     }
-    status = int(problem.kind.status) if problem else 200
-    headers = problem.headers if problem else {}
-    return render(request, "playground.html", context, status=status, headers=headers)

@@ -29,6 +29,7 @@ class AceEditor {
     this.textarea = textarea;
     this.editor = ace.edit(place, { ...OPTIONS, value: textarea.value, mode: "ace/mode/python", theme: "ace/theme/supertest" });
     this.editor.renderer.setPadding(14);
+    this.editor.renderer.setScrollMargin(10, 10);
     this.editor.textInput.getElement().setAttribute("aria-label", "Script, in Python");
     this.editor.clearSelection();
     this.editor.on("change", () => {

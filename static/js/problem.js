@@ -5,7 +5,7 @@ const LOST = { code: "unreachable", title: "No connection", detail: "The server 
 const STRANGE = { code: "strange", title: "Unexpected answer", detail: "The server gave an answer that this page can’t read." };
 
 /** Post a form's data; returns {answer} or {problem}, never throws. */
-export async function post(address, data = new FormData()) {
+export async function post(address, data) {
   const headers = { Accept: "application/json", "X-CSRFToken": token() };
   const response = await fetch(address, { method: "POST", body: data, headers }).catch(() => null);
   if (!response) return { problem: LOST };
