@@ -18,17 +18,17 @@ UNAUTHENTICATED = 4401
 HEARTBEAT_SECONDS = 15.0
 
 
-class CapacityConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+class CapacityConsumer(AsyncWebsocketConsumer):
     """One viewer of the meter."""
 
     feed: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         """Accept, or close with a code that the page can read: only accepted sockets have one."""
-        await self.accept()
+        await self.accept()  # type: ignore[no-untyped-call]
         user = self.scope.get("user")
         if user is None or not user.is_authenticated:
-            await self.close(code=UNAUTHENTICATED)
+            await self.close(code=UNAUTHENTICATED)  # type: ignore[no-untyped-call]
             return
         self.feed = asyncio.create_task(self._feed())
 
@@ -47,7 +47,7 @@ class CapacityConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             while True:
                 changed = await subscription.changed(timeout=HEARTBEAT_SECONDS)
                 frame = hub().capacity_frame if changed else None
-                await self.send(frame or await _now())
+                await self.send(frame or await _now())  # type: ignore[no-untyped-call]
 
 
 async def _now() -> str:

@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "access.failures.problem_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "supertest.policy.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -111,14 +111,15 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database("DATABASE_URL", default_path=VAR_DIR / "db.sqlite3")
 }
+_options = DATABASES["default"].setdefault("OPTIONS", {})  # the URL's query, such as sslmode
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
+    _options |= {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}}
+    _options |= {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}}
 
 # --- Celery: the broker is the capacity ledger (docs/adr/0001) -----------------------------------
 CELERY_BROKER_URL = REDIS_URL
@@ -195,6 +196,32 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
+# --- the admin's clothes (static/css/tokens.css holds the pages' colours) ------------------------
+UNFOLD = {
+    "SITE_TITLE": "Supertest",
+    "SITE_HEADER": "Supertest",
+    "SITE_SUBHEADER": "Administration",
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "check",
+    "BORDER_RADIUS": "8px",
+    "SHOW_BACK_BUTTON": True,
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97.5% 0.012 268)",
+            "100": "oklch(94.5% 0.027 268)",
+            "200": "oklch(89.5% 0.052 268)",
+            "300": "oklch(82% 0.092 268)",
+            "400": "oklch(72% 0.14 268)",
+            "500": "oklch(61% 0.185 268)",
+            "600": "oklch(51% 0.2 268)",
+            "700": "oklch(45% 0.2 268)",
+            "800": "oklch(39% 0.17 268)",
+            "900": "oklch(34% 0.13 268)",
+            "950": "oklch(25% 0.09 268)",
+        },
+    },
+}
+
 # --- language, static files -----------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
@@ -204,6 +231,6 @@ STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static"))).absolute()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "supertest.static_files.StaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"

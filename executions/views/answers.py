@@ -68,7 +68,8 @@ def render_problem(
     """Return a page about a problem, with its status and headers."""
     shown = {**(context or {}), "problem": problem.as_json()}
     response = render(request, template, shown, status=int(problem.kind.status))
-    response.headers.update(problem.headers)
+    for name, value in problem.headers.items():
+        response[name] = value
     return response
 
 

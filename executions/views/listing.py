@@ -16,7 +16,11 @@ from executions.states import Status
 from executions.views.answers import MemberRequest, member
 
 SIZE = 25
-FILTERS = {"status": list(Status), "source": Source.values, "kind": Kind.values}
+FILTERS: dict[str, list[str]] = {
+    "status": [*Status],
+    "source": Source.values,
+    "kind": Kind.values,
+}
 
 
 @require_safe

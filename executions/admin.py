@@ -1,0 +1,147 @@
+"""The record in the admin: read-only; what can be done calls the services."""
+
+from typing import Any
+
+from unfold.admin import ModelAdmin, TabularInline
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from access.auth import Caller, scope_of
+from access.problems import Problem
+from access.scopes import Scope
+from executions import answers
+from executions.models import Execution, Job, JobTest, Source, Test, TestResult, Transition
+
+
+class ReadOnlyInline(TabularInline):
+    """Rows that tell what happened."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Say no."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Say no."""
+        return False
+
+
+class TransitionInline(ReadOnlyInline):
+    """Each step."""
+
+    model = Transition
+    fields = readonly_fields = ("at", "old", "new", "reason", "worker")
+
+
+class ResultInline(ReadOnlyInline):
+    """Each test."""
+
+    model = TestResult
+    fields = readonly_fields = ("name", "outcome", "duration", "location", "message")
+
+
+@admin.register(Execution)
+class ExecutionAdmin(ModelAdmin):
+    """Executions: to find, to cancel, to run again."""
+
+    list_display = ("name", "status", "kind", "source", "owner", "queued_at", "page")
+    list_filter = ("status", "kind", "source", "owner")
+    list_select_related = ("owner",)
+    search_fields = ("name", "id")
+    date_hierarchy = "queued_at"
+    exclude = ("idempotency_key", "delivery_tag")
+    inlines = (TransitionInline, ResultInline)
+    actions = ("cancel", "rerun")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Execution]:
+        """Leave the scripts in the database where a list is shown."""
+        return super().get_queryset(request).defer("files", "variables")
+
+    @admin.display(description="")
+    def page(self, execution: Execution) -> str:
+        """Link to the execution's page."""
+        return format_html('<a href="{}">Open</a>', reverse("execution", args=[execution.pk]))
+
+    @admin.action(description="Cancel the selected executions", permissions=["run"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Execution]) -> None:
+        """Cancel each; say of each that could not be why."""
+        self._each(request, queryset, lambda caller, pk: answers.cancel(caller, pk), "cancelled")
+
+    @admin.action(description="Run the selected executions again", permissions=["run"])
+    def rerun(self, request: HttpRequest, queryset: QuerySet[Execution]) -> None:
+        """Submit each once more; a refusal is said and leaves nothing."""
+        self._each(
+            request,
+            queryset,
+            lambda caller, pk: answers.rerun(caller, pk, source=Source.ADMIN),
+            "started again",
+        )
+
+    def _each(
+        self, request: HttpRequest, queryset: QuerySet[Execution], act: Any, done: str
+    ) -> None:
+        caller, count = _caller(request), 0
+        for pk, name in queryset.order_by("queued_at", "id").values_list("pk", "name"):
+            try:
+                act(caller, pk)
+            except Problem as problem:
+                words = f"{name}: {problem.kind.title}. {problem.detail}"
+                self.message_user(request, words, messages.ERROR)
+            else:
+                count += 1
+        if count:
+            self.message_user(request, f"{count} {done}.", messages.SUCCESS)
+
+    def has_run_permission(self, request: HttpRequest) -> bool:
+        """Say whether the actions are offered."""
+        return _caller(request).may(Scope.RUN)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Say no: executions are submitted."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Say no: the record is what happened."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Say no: a living one would be lost, an ended one is the record."""
+        return False
+
+
+def _caller(request: HttpRequest) -> Caller:
+    user: Any = request.user  # the admin lets nobody in who is anonymous
+    return Caller(user, scope_of(user))
+
+
+@admin.register(Test)
+class TestAdmin(ModelAdmin):
+    """Tests that a team keeps."""
+
+    list_display = ("name", "owner", "updated_at")
+    list_select_related = ("owner",)
+    search_fields = ("name",)
+
+
+class JobTestInline(TabularInline):
+    """The tests of a job, in their order."""
+
+    model = JobTest
+    extra = 1
+    autocomplete_fields = ("test",)
+
+
+@admin.register(Job)
+class JobAdmin(ModelAdmin):
+    """Jobs and their tests."""
+
+    list_display = ("name", "priority", "timeout", "owner")
+    list_select_related = ("owner",)
+    search_fields = ("name",)
+    inlines = (JobTestInline,)
