@@ -122,9 +122,10 @@ def read_holder(entry: Sequence[bytes], *, now: float, lease: float) -> Holder:
     )
 
 
-def read_waiter(entry: Sequence[bytes], *, ahead: int, usage: Usage) -> Waiter:
-    """Read one of the roster that waits, with `ahead` served before it."""
-    id, admitted, due = (part.decode() for part in entry)
+def read_waiter(entry: Sequence[Any], *, usage: Usage) -> Waiter:
+    """Read one of the roster that waits."""
+    *parts, ahead = entry
+    id, admitted, due = (part.decode() for part in parts)
     return Waiter(
         id=id,
         since=float(admitted),

@@ -35,23 +35,29 @@ end
 
 -- One token for each free slot with work waiting; the first to the worker that asks for it by its own key.
 local function wake_workers(own_key)
-  local need = math.min(free_slots(), listed()) - call('LLEN', wake)
+  local wanted = math.min(free_slots(), listed())
   if own_key and own_key ~= '' then
     call('LPUSH', own_key, '1')
     call('EXPIRE', own_key, 60)
-    need = need - 1
+    wanted = wanted - 1
   end
-  for _ = 1, need do call('LPUSH', wake, '1') end
+  for _ = call('LLEN', wake) + 1, wanted do call('LPUSH', wake, '1') end
+  -- Fetches that needed no token and lowered limits leave some over.
+  if wanted > 0 then call('LTRIM', wake, 0, wanted - 1) else call('DEL', wake) end
 end
 
 local function count(counter, by) call('HINCRBY', stats, counter, by or 1) end
 
 local function notify(verb, id) call('PUBLISH', changed, verb .. ' ' .. id) end
 
+-- Returns id and priority, or nil for what no worker could read: whoever has Redis can put anything there.
 local function id_of(message)
   local readable, decoded = pcall(cjson.decode, message)
-  if not readable or type(decoded) ~= 'table' or type(decoded.headers) ~= 'table' then return nil end
-  return decoded.headers.id, decoded.properties and decoded.properties.priority
+  if not readable or type(decoded) ~= 'table' then return nil end
+  local headers, properties = decoded.headers, decoded.properties
+  if type(headers) ~= 'table' or type(properties) ~= 'table' then return nil end
+  if type(headers.id) ~= 'string' or headers.id == '' then return nil end
+  return headers.id, properties.priority
 end
 
 -- The list of a message's priority: kombu's step 3 is served first, then 0, then 6 (docs/adr/0002).
@@ -78,16 +84,27 @@ end
 local function unlist(id)
   local message = call('HGET', messages, id)
   local found = call('ZREM', delayed, id)
-  if not message then return found end
-  for _, band in ipairs(bands) do found = found + call('LREM', band, 0, message) end
+  for _, band in ipairs(bands) do
+    if message then found = found + call('LREM', band, 0, message) end
+  end
+  if found > 0 then return found end
+  -- Put there by a producer without the gate, or changed by kombu: look into each.
+  for _, band in ipairs(bands) do
+    for _, other in ipairs(call('LRANGE', band, 0, -1)) do
+      if id_of(other) == id then found = found + call('LREM', band, 0, other) end
+    end
+  end
   return found
 end
 
 -- Move delayed messages whose time has come to the back of their lists, the first due first.
+-- Returns how many left the delayed.
 local function promote_due()
-  for _, id in ipairs(call('ZRANGEBYSCORE', delayed, '-inf', now(), 'LIMIT', 0, 100)) do
+  local due = call('ZRANGEBYSCORE', delayed, '-inf', now(), 'LIMIT', 0, 100)
+  for _, id in ipairs(due) do
     local message = call('HGET', messages, id)
     call('ZREM', delayed, id)
-    if message then call('LPUSH', band_of(message), message) end
+    if message then call('LPUSH', band_of(message), message) else forget(id) end
   end
+  return #due
 end

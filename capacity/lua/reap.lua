@@ -23,12 +23,11 @@ for _, entry in ipairs(expired) do
   end
   count('reaped')
 end
-local waited = call('ZCARD', delayed)
-promote_due()
+local promoted = promote_due()
 local silent = call('ZRANGEBYSCORE', workers, '-inf', time)
 for _, worker in ipairs(silent) do
   call('ZREM', workers, worker); call('HDEL', worker_slots, worker)
 end
 wake_workers()
-if #expired + #silent > 0 or call('ZCARD', delayed) ~= waited then notify('reap', expired[1] and expired[1].id or '') end
+if #expired + #silent + promoted > 0 then notify('reap', expired[1] and expired[1].id or '') end
 return { returned, given_up }

@@ -11,8 +11,9 @@ if call('HGET', worker_slots, worker) ~= offered or is_new then
 end
 for i = 6, #ARGV, 2 do
   local id, tag = ARGV[i], ARGV[i + 1]
-  if call('HGET', tags, id) == tag then
-    call('ZADD', slots, 'XX', time + lease, id)
+  -- Both: who holds a tag but no slot runs uncounted.
+  if call('HGET', tags, id) == tag and call('ZSCORE', slots, id) then
+    call('ZADD', slots, time + lease, id)
     call('ZADD', unacked_index, 'XX', time, tag)
     if call('SISMEMBER', cancelled, id) == 1 then stopped[#stopped + 1] = id end
   else
