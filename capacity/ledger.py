@@ -39,13 +39,9 @@ logger = logging.getLogger(__name__)
 SCRIPTS = Path(__file__).parent / "lua"
 #: Most slots that one call of reap takes back.
 REAP_BATCH = 100
-#: Answers that mean "not now": none of them says that capacity was given.
-UNREACHABLE = (
-    redis.ConnectionError,
-    redis.TimeoutError,
-    redis.exceptions.OutOfMemoryError,
-    redis.exceptions.ReadOnlyError,
-)
+#: Answers that mean "not now": none of them says that capacity was given. Response errors too: how
+#: a Redis says that it is full, read-only or can't write its file differs from version to version.
+UNREACHABLE = (redis.ConnectionError, redis.TimeoutError, redis.ResponseError)
 
 
 class Ledger:
@@ -181,9 +177,7 @@ class Ledger:
             holders=tuple(
                 read_holder(entry, now=now, lease=settings.LEASE_SECONDS) for entry in holders
             ),
-            queue=tuple(
-                read_waiter(entry, ahead=ahead, usage=usage) for ahead, entry in enumerate(queue)
-            ),
+            queue=tuple(read_waiter(entry, usage=usage) for entry in queue),
         )
 
     # --- the record -------------------------------------------------------------------------------

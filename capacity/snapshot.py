@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error as AnyDatabaseError
 
 from access.threads import in_thread
 from capacity.errors import LedgerUnreachable
@@ -74,7 +74,7 @@ def _degraded() -> Reading:
     usage = last.usage if last else Usage(limits)
     try:
         recorded = record() if record else None
-    except DatabaseError:
+    except AnyDatabaseError:
         recorded = None
     if recorded is None:
         as_of = last.as_of if last else datetime.now(UTC)
