@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 #: A test is stopped when its lease could not be renewed for this share of its life.
 LIFE = 0.7
+#: How often in the life of a lease its renewal is tried while Redis is away.
+RETRIES = 30
 
 
 class Keeper:
@@ -44,6 +46,9 @@ class Keeper:
     def stop(self) -> None:
         """End both threads and take the worker off the list of those alive."""
         self._ended.set()
+        renewing = self._threads[0]
+        if renewing.is_alive():  # a renewal under way would announce the worker again
+            renewing.join(self.lease)
         try:
             self.ledger.leave(self.deliveries.worker)
         except LedgerUnreachable:
@@ -62,13 +67,15 @@ class Keeper:
 
     def _renew(self) -> None:
         while not self._ended.is_set():
+            wait = self.lease / 3
             try:
                 self._give_back_what_is_owed()
                 self._renew_once()
             except LedgerUnreachable as error:
                 logger.warning("leases could not be renewed", extra={"error": str(error)})
+                wait = self.lease / RETRIES  # else a lease could run out between two looks at it
             self._stop_the_overdue()
-            self._ended.wait(self.lease / 3)
+            self._ended.wait(wait)
 
     def _renew_once(self) -> None:
         held = self.deliveries.all()
