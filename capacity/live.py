@@ -15,6 +15,8 @@ from weakref import WeakKeyDictionary
 
 import redis
 import redis.asyncio
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from django.conf import settings
 
@@ -73,6 +75,7 @@ class Hub:
         self._tasks: list[asyncio.Task[None]] = []
         self._dirty = asyncio.Event()
         self._shown: Reading | None = None
+        self._wait = RETRY_LEAST
 
     @contextlib.asynccontextmanager
     async def subscribe(self, *topics: str) -> AsyncIterator[Subscription]:
@@ -82,9 +85,9 @@ class Hub:
             self._topics.setdefault(topic, set()).add(subscription)
         if not self._tasks:
             self._start()
-        if CAPACITY in topics and self.capacity_frame is None:
-            await self._read()
         try:
+            if CAPACITY in topics and self.capacity_frame is None:
+                await self._read()
             yield subscription
         finally:
             await self._leave(subscription, topics)
@@ -117,22 +120,20 @@ class Hub:
 
     async def _listen(self) -> None:
         """Listen, and listen again after an outage, with back-off and jitter."""
-        wait = RETRY_LEAST
         while True:
             try:
-                async with redis.asyncio.from_url(
-                    settings.REDIS_URL, socket_connect_timeout=1, health_check_interval=10
-                ) as client:
+                async with _async_client() as client:
                     await self._receive(client)
             except (redis.RedisError, OSError) as error:
                 logger.debug("the hub lost Redis: %s", error)
                 self._dirty.set()
-            await asyncio.sleep(wait * (0.5 + random.random()))  # noqa: S311
-            wait = min(RETRY_MOST, wait * 2)
+            await asyncio.sleep(self._wait * (0.5 + random.random()))  # noqa: S311
+            self._wait = min(RETRY_MOST, self._wait * 2)
 
     async def _receive(self, client: redis.asyncio.Redis) -> None:
         async with client.pubsub(ignore_subscribe_messages=True) as channel:
             await channel.subscribe(CHANGED, LIVE)
+            self._wait = RETRY_LEAST
             self._notify_all()  # what happened meanwhile was not heard
             async for message in channel.listen():
                 text = message["data"].decode()
@@ -167,6 +168,16 @@ class Hub:
 def _shape(found: Reading) -> tuple[object, ...]:
     """Return what of a reading is worth a push: not that time went by."""
     return replace(found.usage, oldest_wait=0.0, duration=None), found.source, found.stale
+
+
+def _async_client() -> redis.asyncio.Redis:
+    """Return a client that fails when its connection breaks: one that mends it misses changes."""
+    return redis.asyncio.from_url(
+        settings.REDIS_URL,
+        socket_connect_timeout=1,
+        health_check_interval=10,
+        retry=Retry(NoBackoff(), 0),
+    )
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
