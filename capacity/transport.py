@@ -62,9 +62,17 @@ class QoS(kombu_redis.QoS):
 
     def restore_unacked_once(self, stderr: Any = None) -> None:
         """Restore what a broken channel held, but not the governed: they run on, under a lease."""
+        self._spare_governed()
+        super().restore_unacked_once(stderr)
+
+    def restore_unacked(self, client: Any = None) -> None:
+        """Restore what a consumer wants back, but not the governed."""
+        self._spare_governed()
+        super().restore_unacked(client)
+
+    def _spare_governed(self) -> None:
         for delivery in deliveries().all():
             self._delivered.pop(delivery.tag, None)
-        super().restore_unacked_once(stderr)
 
     def restore_visible(self, *args: Any, **kwargs: Any) -> None:
         """Reap, once a second in each live worker, besides what kombu restores."""
@@ -148,7 +156,9 @@ class Channel(kombu_redis.Channel):
         try:
             self.connection._deliver(message, GOVERNED)
         except Exception:
-            self.qos.reject(message["properties"]["delivery_tag"], requeue=True)
+            # Its lease runs out, which counts as an attempt: put back at once, a message that no
+            # worker can take would come back for ever.
+            deliveries().remove(message["properties"]["delivery_tag"])
             raise
 
     def _fetch(self) -> dict[str, Any]:
@@ -172,6 +182,11 @@ class Channel(kombu_redis.Channel):
             return int(super()._purge(queue))
         waiting = ledger().census().waiting
         return sum(ledger().evict(id) for id in waiting)
+
+    def _delete(self, queue: str, *args: Any, **kwargs: Any) -> None:
+        if queue == GOVERNED:
+            self._purge(queue)
+        super()._delete(queue, *args, **kwargs)
 
 
 class Transport(kombu_redis.Transport):
