@@ -7,7 +7,7 @@ STAMP = $(VENV)/.installed-$(1)-$(firstword $(shell cksum < $(1).txt))
 INSTALLED_RUN := $(call STAMP,requirements)
 INSTALLED_DEV := $(call STAMP,requirements-dev)
 RUNNER_ENV ?= $(CURDIR)/var/runner-env
-INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r
+INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check --require-hashes -r
 LOCK := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-header \
 	--no-emit-index-url --no-annotate --python-version 3.11
 
