@@ -20,5 +20,6 @@ def sandbox() -> Sandbox:
             environment=environment(),
             is_jailed=settings.SANDBOX != "off",
             hidden=(str(settings.BASE_DIR), str(settings.VAR_DIR)),
+            silence=settings.LEASE_SECONDS,
         )
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from executions.runner.jail import SYSTEM_LINKS, System
 
+CAP_SYS_ADMIN = 21
 #: Kernel settings that forbid sandboxes: file, the forbidding value, what to do.
 OBSTACLES = (
     ("/proc/sys/user/max_user_namespaces", "0", "raise user.max_user_namespaces by sysctl"),
@@ -33,6 +34,11 @@ def system(hidden: tuple[str, ...]) -> System:
 def advice() -> str:
     """Say what keeps this machine from making sandboxes, as far as it can be read; or ""."""
     found = [what for file, forbidding, what in OBSTACLES if _reads(Path(file), forbidding)]
+    if os.geteuid() == 0 and not _has_sys_admin():
+        found.append(
+            "root has no CAP_SYS_ADMIN here, as in most containers: add it, or run the server as "
+            "an ordinary user"
+        )
     return f" ({'; '.join(found)})" if found else ""
 
 
@@ -45,6 +51,12 @@ def _prefixes() -> set[Path]:
 
 def _outside_usr(prefixes: Iterable[Path]) -> list[str]:
     return sorted(str(path) for path in prefixes if not path.is_relative_to("/usr"))
+
+
+def _has_sys_admin() -> bool:
+    status = Path("/proc/self/status").read_text()
+    effective = status.partition("CapEff:")[2].split()[0]
+    return bool(int(effective, 16) >> CAP_SYS_ADMIN & 1)
 
 
 def _reads(file: Path, value: str) -> bool:

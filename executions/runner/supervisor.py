@@ -15,6 +15,8 @@ from executions.runner.stop import Stop
 from executions.runner.verdict import Evidence, Verdict
 
 PIECE = 64 * 1024
+#: The loop's alarms.
+END, BEAT = "end", "beat"
 
 
 class Supervisor:
@@ -24,7 +26,7 @@ class Supervisor:
         self, launch: Launch, *, timeout: float, limits: Limits, sink: Sink, stop: Stop
     ) -> None:
         self._started = time.monotonic()
-        self._tree, self._channels = launch.tree, launch.channels
+        self._tree, self._channels, self._pulse = launch.tree, launch.channels, launch.pulse
         self._timeout, self._limits, self._sink, self._stop = timeout, limits, sink, stop
         self._story = Story(launch.channels.secret, limits)
         self._log = BoundedLog(limits)
@@ -38,7 +40,8 @@ class Supervisor:
             loop.listen(self._channels.log, self._hear_log)
             loop.listen(self._channels.events, self._hear_events)
             loop.listen(self._tree.handle, self._hear_end)
-            loop.set_alarm(self._timeout, self._run_out)
+            loop.set_alarm(END, self._timeout, self._run_out)
+            self._beat()
             while self._is_alive or loop.hears(self._channels.log, self._channels.events):
                 loop.turn()
         return self._conclude()
@@ -46,6 +49,12 @@ class Supervisor:
     @property
     def _is_alive(self) -> bool:
         return self._loop.hears(self._tree.handle)
+
+    def _beat(self) -> None:
+        """Show the launcher that this process lives."""
+        if self._pulse is not None:
+            self._pulse.beat()
+            self._loop.set_alarm(BEAT, self._pulse.interval, self._beat)
 
     # --- what is heard ------------------------------------------------------------------------
 
@@ -71,7 +80,7 @@ class Supervisor:
         """Nothing is left: give what is still in the pipes a moment."""
         self._loop.ignore(self._tree.handle)
         silence = partial(self._loop.ignore, self._channels.log, self._channels.events)
-        self._loop.set_alarm(self._limits.drain, silence)
+        self._loop.set_alarm(END, self._limits.drain, silence)
 
     def _read(self, descriptor: int) -> bytes:
         """Read what is there; stop listening at the end."""
@@ -95,7 +104,7 @@ class Supervisor:
         if self._ending is None and self._is_alive:
             self._ending = ending
             self._tree.interrupt()
-            self._loop.set_alarm(self._limits.grace, self._tree.kill)
+            self._loop.set_alarm(END, self._limits.grace, self._tree.kill)
 
     def _end_hard(self, ending: Verdict) -> None:
         if self._is_alive:

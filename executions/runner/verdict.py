@@ -16,6 +16,11 @@ NO_TESTS = (
     "starts with test_ or ends with _test.py."
 )
 FORGED = "Something other than the runner wrote to the runner's own channel, so nothing is sure."
+NO_SANDBOX = "This machine can't make a sandbox:"
+#: Ends the reason of a run; a probe, which is what it points to, puts what it found there.
+SEE = "; `manage.py sandbox` says more."
+#: The launcher's exit code when its server was silent for too long.
+SILENT = 250
 #: How a line of the programs opens that make the sandbox.
 MACHINERY = ("launcher: ", "bwrap: ")
 #: pytest's exit codes, and what a shell makes of a death by signal.
@@ -141,11 +146,13 @@ def _broken(errors: tuple[str, ...]) -> str:
 def _never_started(evidence: Evidence) -> str:
     line = evidence.last_line
     if line.startswith(MACHINERY):
-        return f"This machine can't make a sandbox: {line}; see `manage.py sandbox`."
+        return f"{NO_SANDBOX} {line}{SEE}"
     return f"The runner could not be started: {line or f'it {_end(evidence.exit_code)}.'}"
 
 
 def _died(evidence: Evidence) -> str:
+    if evidence.exit_code == SILENT:
+        return "Its worker was frozen for too long, so its test was stopped."
     if evidence.exit_code == USAGE_ERROR:
         return f"pytest refused to start: {evidence.last_line.removeprefix('E').strip()}"
     where = f"after {_of(evidence)} tests" if evidence.collected else "before any test"

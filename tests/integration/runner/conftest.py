@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 import pytest
@@ -74,9 +75,7 @@ def execute(
     """Run `script` as `test_script.py`, or the files given; the log told must be the log kept."""
     files = {"test_script.py": script} if isinstance(script, str) else script
     recorder = sink or Recorder()
-    sandbox = Sandbox(
-        Config(config.environment, config.is_jailed, config.hidden, limits or config.limits)
-    )
+    sandbox = Sandbox(replace(config, limits=limits or config.limits))
     result = sandbox.run(Run(files, variables, timeout), sink=recorder, stop=stop or Stop())
     assert recorder.logged == result.log
     return result

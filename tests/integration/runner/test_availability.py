@@ -53,9 +53,7 @@ def test_where_the_kernel_refuses_nothing_runs_and_the_reason_says_why(
     environment: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     program = tmp_path / "bwrap"
-    program.write_text(
-        "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1"
-    )
+    program.write_text("#!/bin/sh\necho 'bwrap: No permissions to do so' >&2\nexit 1\n")
     program.chmod(0o755)
     refusing = bubblewrap.Bubblewrap({"bwrap": str(program)}, "bwrap", frozenset())
     monkeypatch.setattr(bubblewrap, "find", lambda: refusing)

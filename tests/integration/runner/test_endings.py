@@ -10,12 +10,13 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from executions.runner import Config, Counts, Limits, Outcome, Result, Stop, StopReason, TestState
-from tests.integration.runner.conftest import Runs
+from tests.integration.runner.conftest import Runs, execute
 from tests.integration.runner.recorder import Recorder
 from tests.waiting import eventually
 
@@ -30,13 +31,14 @@ def test_it():
 """
 #: Leaves a daemon in a session of its own, a grandchild of nobody; its argument marks it.
 DAEMON = """
-import os, subprocess, sys
+import os, sys
 
 def test_it():
     if os.fork() == 0:
         os.setsid()
         if os.fork() == 0:
-            os.execv(sys.executable, [sys.executable, "-c", "import time; time.sleep(600)", "{mark}"])
+            command = ["python", "-c", "import time; time.sleep(600)", "{mark}"]
+            os.execv(sys.executable, command)
         os._exit(0)
     os.wait()
 """
@@ -153,21 +155,34 @@ def test_many_run_at_once_in_threads_of_one_process(run: Runs) -> None:
     assert all(f"number {n}".encode() in result.log for n, result in enumerate(results))
 
 
-def test_a_killed_server_takes_its_runs_along(jailed: Config) -> None:
-    mark = f"orphan-{time.monotonic_ns()}"
-    script = f"""
-import sys; sys.path[:0] = {sys.path!r}
+SERVER = """
+import sys; sys.path[:0] = {path!r}
 from pathlib import Path
 from executions.runner import Config, Environment, Run, Sandbox, Stop
 from tests.integration.runner.recorder import Recorder
-test = '''import subprocess, sys
-def test_it(): subprocess.run([sys.executable, "-c", "import time; time.sleep(600)", "{mark}"])'''
-environment = Environment(Path({str(jailed.environment.path)!r}),
-                          Path({str(jailed.environment.requirements)!r}))
-Sandbox(Config(environment)).run(Run({{"test_a.py": test}}, {{}}, 60), sink=Recorder(), stop=Stop())
+test = "import subprocess\\ndef test_it(): subprocess.run(['sleep', '600', '{mark}'])"
+environment = Environment(Path({environment!r}), Path({requirements!r}))
+sandbox = Sandbox(Config(environment, silence=1.0))
+sandbox.run(Run({{"test_a.py": test}}, {{}}, 60), sink=Recorder(), stop=Stop())
 """
-    with subprocess.Popen([sys.executable, "-c", script]) as server:
-        eventually(lambda: processes_with(mark), within=20)
-        server.send_signal(signal.SIGKILL)
 
-    eventually(lambda: not processes_with(mark), within=5)
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "frozen"])
+def test_a_dead_or_frozen_server_takes_its_runs_along(jailed: Config, number: int) -> None:
+    mark = f"{time.monotonic_ns()}"
+    environment = jailed.environment
+    script = SERVER.format(path=sys.path, mark=mark, environment=str(environment.path),
+                           requirements=str(environment.requirements))  # fmt: skip
+    with subprocess.Popen([sys.executable, "-c", script]) as server:
+        try:
+            eventually(lambda: processes_with(mark), within=20)
+            server.send_signal(number)
+            eventually(lambda: not processes_with(mark), within=5)
+        finally:
+            server.kill()
+
+
+def test_a_server_that_lives_keeps_its_run(jailed: Config) -> None:
+    result = execute(replace(jailed, silence=0.5), "import time\ndef test_it(): time.sleep(1.5)\n")
+
+    assert result.outcome is Outcome.PASSED

@@ -108,6 +108,13 @@ def test_a_sandbox_that_can_not_start_is_the_machines_fault(line: str) -> None:
     assert verdict.reason.startswith(f"This machine can't make a sandbox: {line}")
 
 
+def test_a_run_killed_in_a_frozen_worker_says_so() -> None:
+    verdict = judge(replace(GOOD, ended=None, exit_code=250))
+
+    assert verdict.outcome is Outcome.ERRORED
+    assert verdict.reason == "Its worker was frozen for too long, so its test was stopped."
+
+
 def test_a_run_ended_by_the_supervisor_is_what_the_supervisor_says() -> None:
     assert judge(replace(GOOD, ending=timed_out(2.5))).reason == "It ran longer than 2.5 s."
     assert judge(replace(GOOD, ending=stopped(StopReason.CANCELLED))).outcome is Outcome.STOPPED
