@@ -1,7 +1,7 @@
 """Reads what the plugin in the sandbox tells; nothing of it is trusted."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from executions.runner.limits import Limits
@@ -103,13 +103,8 @@ class Story:
     def break_off(self, message: str) -> list[TestEvent]:
         """Take what still runs as broken, for the reason in `message`."""
         events = [
-            TestEvent(
-                TestOutcome(t.node, t.name, TestState.ERRORED, None, message, t.location),
-                event.number,
-                event.of,
-            )
+            replace(event, test=replace(event.test, outcome=TestState.ERRORED, message=message))
             for event in self.running.values()
-            for t in [event.test]
         ]
         self.running.clear()
         self.tests += [event.test for event in events]

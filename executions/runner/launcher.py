@@ -154,7 +154,8 @@ def restrict(resources: dict[str, int]) -> None:
             continue
         hard = resource.getrlimit(kind)[1]
         bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (bound, bound))
+        # A second later the kernel kills: before, the signal names the cause.
+        resource.setrlimit(kind, (bound, min(bound + 1, hard) if name == "CPU" else bound))
 
 
 def in_memory(arguments: list[str]) -> int:

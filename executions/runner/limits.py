@@ -24,12 +24,13 @@ class Limits:
     open_files: int = 1024
     file_size: int = 128 * MIB
     cpu_per_second: float = 4.0  # a script may keep this many processors busy
+    cpu_spare: int = 30
 
     def resources(self, timeout: float) -> dict[str, int]:
         """Return the rlimits (RLIMIT_ names without the prefix) of a run of `timeout` seconds."""
         return {
             "CORE": 0,
-            "CPU": math.ceil(timeout * self.cpu_per_second) + 30,
+            "CPU": math.ceil(timeout * self.cpu_per_second) + self.cpu_spare,
             "DATA": self.data,
             "FSIZE": self.file_size,
             "MEMLOCK": 64 * KIB,

@@ -192,6 +192,15 @@ def test_a_killed_runner_is_not_passed(run: Runs) -> None:
     assert "SIGKILL" in result.reason
 
 
+def test_too_much_processor_time_is_named(run: Runs) -> None:
+    result = run(
+        "def test_it():\n    while True: pass\n", limits=Limits(cpu_per_second=0, cpu_spare=2)
+    )
+
+    assert result.outcome is Outcome.ERRORED
+    assert "SIGXCPU for using too much CPU" in result.reason
+
+
 def test_forged_events_are_noticed(run: Runs) -> None:
     result = run(FORGE)
 
