@@ -11,5 +11,6 @@ OURS = "js/*.js"
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Rewrites the imports of our modules, so that a page never mixes two releases."""
 
-    _, _imports = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns
+    # Django's own expressions, which it would apply to every script.
+    _imports: Any = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]  # type: ignore[attr-defined]
     patterns: Any = (*CompressedManifestStaticFilesStorage.patterns, (OURS, _imports))
