@@ -103,9 +103,7 @@ class Hub:
         if not self._topics:
             ended, self._tasks = self._tasks, []
             self.capacity_frame = self._shown = None
-            for task in ended:
-                task.cancel()
-            await asyncio.gather(*ended, return_exceptions=True)
+            await _end(ended)
 
     def _notify(self, topic: str) -> None:
         for subscription in self._topics.get(topic, ()):
@@ -178,6 +176,14 @@ def _async_client() -> redis.asyncio.Redis:
         health_check_interval=10,
         retry=Retry(NoBackoff(), 0),
     )
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they have ended: redis-py swallows a cancellation while it connects."""
+    while living := [task for task in tasks if not task.done()]:
+        for task in living:
+            task.cancel()
+        await asyncio.wait(living, timeout=0.1)
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
