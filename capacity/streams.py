@@ -1,7 +1,7 @@
 """The event stream of capacity, drawn from the process's one hub."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from django.core.serializers.json import DjangoJSONEncoder
 
@@ -12,7 +12,7 @@ from capacity.snapshot import areading, as_json
 TOPIC = "capacity"
 
 
-async def capacity_frames() -> AsyncIterator[str]:
+async def capacity_frames() -> AsyncGenerator[str, None]:
     """Yield the whole object at once and on each change, and a heartbeat in silence."""
     async with hub().subscribe(TOPIC) as subscription:
         await subscription.changed()  # at once; whatever came before is in the first reading

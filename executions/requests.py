@@ -12,13 +12,24 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from django.conf import settings
 
 from access.parsing import Body, Parameters, Text
+from executions.runner.inputs import (
+    MOST_VARIABLES,
+    RESERVED,
+    RESERVED_PREFIXES,
+    variable_problems,
+)
 from executions.schemas import KindName, PriorityName, SourceName, StatusName
 
-VARIABLES_MOST = 100
 VARIABLE_MOST_CHARACTERS = 32 * 1024
 ID_MOST = 2**63 - 1
 PAGE_MOST = 100
 KEY_MOST = 200
+
+
+def _usable(variables: dict[str, str]) -> dict[str, str]:
+    if problems := variable_problems(variables):
+        raise ValueError(" ".join(problems))
+    return variables
 
 
 def _script(text: str) -> str:
@@ -29,6 +40,18 @@ def _script(text: str) -> str:
 
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
 VariableValue = Annotated[Text, Field(max_length=VARIABLE_MOST_CHARACTERS)]
+_TAKEN = f"^(({'|'.join(sorted(RESERVED))})$|{'|'.join(RESERVED_PREFIXES)})"
+Variables = Annotated[
+    dict[VariableName, VariableValue],
+    AfterValidator(_usable),
+    Field(
+        max_length=MOST_VARIABLES,
+        json_schema_extra={
+            "additionalProperties": False,
+            "propertyNames": {"not": {"pattern": _TAKEN}},
+        },
+    ),
+]
 Identifier = Annotated[int, Field(ge=1, le=ID_MOST)]
 
 CHOICES = ("script", "test", "job")
@@ -51,9 +74,7 @@ class SubmissionIn(Body):
     timeout: float | None = Field(
         None, gt=0, le=settings.EXECUTION_TIMEOUT_MAX, allow_inf_nan=False, description="Seconds."
     )
-    variables: dict[VariableName, VariableValue] = Field(
-        {}, max_length=VARIABLES_MOST, json_schema_extra={"additionalProperties": False}
-    )
+    variables: Variables = {}
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:

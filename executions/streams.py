@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +31,7 @@ def cursor_of(last_event_id: str) -> Cursor:
     return Cursor(log=int(found[1]), tests=int(found[2])) if found else Cursor(log=0, tests=0)
 
 
-async def execution_frames(id: UUID, cursor: Cursor) -> AsyncIterator[str]:
+async def execution_frames(id: UUID, cursor: Cursor) -> AsyncGenerator[str, None]:
     """Yield what happened since `cursor` and what happens, until the end; the status comes last."""
     stream = ExecutionStream(id, cursor)
     # The place of one that waits moves with those before it.
