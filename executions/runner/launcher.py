@@ -223,11 +223,13 @@ def start(spec: dict[str, Any], command: list[str]) -> NoReturn:
 def interrupt(process: int, *, depth: int) -> None:
     """Send SIGINT to pytest: the first process, or in a jail its first child's first child."""
     try:
+        pytest = process
         for _ in range(depth):
-            process = children(process)[0]
-        os.kill(process, signal.SIGINT)
+            pytest = children(pytest)[0]
+        os.kill(pytest, signal.SIGINT)
     except (OSError, IndexError):
-        return  # it isn't there yet, or no longer; the hard end follows
+        # It isn't there yet, or no longer: there is nothing to be polite to.
+        os.kill(process, signal.SIGKILL)
 
 
 def children(process: int) -> list[int]:

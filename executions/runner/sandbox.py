@@ -87,7 +87,7 @@ class Sandbox:
             return Launch(
                 lambda events: self._jailed(run, events=events), silence=self._config.silence
             )
-        directory = Path(tempfile.mkdtemp(prefix="supertest-"))
+        directory = Path(tempfile.mkdtemp(prefix="supertest-run-"))
         return Launch(
             lambda events: specification.bare(
                 run, environment=self.environment, directory=directory,

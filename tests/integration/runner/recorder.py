@@ -19,6 +19,15 @@ class Recorder:
         """The whole log."""
         return b"".join(piece for _, piece in self.pieces)
 
+    def arrival_of(self, text: bytes) -> float:
+        """When the last byte of `text` came; a text may come in pieces."""
+        so_far = b""
+        for when, piece in self.pieces:
+            so_far += piece
+            if text in so_far:
+                return when
+        raise AssertionError(f"{text!r} is not in the log")
+
     def log(self, data: bytes) -> None:
         """Keep a piece."""
         self.pieces.append((time.monotonic(), data))

@@ -63,7 +63,7 @@ def nothing_leaks() -> Iterator[None]:
 
 def state_of_this_process() -> tuple[int, str, list[str]]:
     children = Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text()
-    left = sorted(name for name in os.listdir(tempfile.gettempdir()) if name[:10] == "supertest-")
+    left = [str(path) for path in Path(tempfile.gettempdir()).glob("supertest-run-*")]
     return len(os.listdir("/proc/self/fd")), children, left
 
 

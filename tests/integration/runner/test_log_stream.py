@@ -2,7 +2,7 @@
 
 import time
 
-from executions.runner import Limits, Outcome, TestState
+from executions.runner import Limits, Outcome, TestEvent
 from executions.runner.limits import MIB
 from tests.integration.runner.conftest import Runs
 from tests.integration.runner.recorder import Recorder
@@ -25,25 +25,22 @@ def test_the_log_comes_while_the_script_runs(run: Runs) -> None:
 
     run(SLOW, sink=recorder)
 
-    at = {n: when for when, piece in recorder.pieces for n in range(3) if b"line %d" % n in piece}
-    assert at[0] + 0.1 < at[1] < at[2] - 0.1
+    first, second, third = (recorder.arrival_of(b"line %d\n" % n) for n in range(3))
+    assert first + 0.1 < second < third - 0.1
 
 
 def test_what_a_test_prints_arrives_before_its_end_is_told(run: Runs) -> None:
-    seen: list[str] = []
+    logged: list[bytes] = []
 
     class Ordered(Recorder):
-        def log(self, data: bytes) -> None:
-            super().log(data)
-            seen.extend(line for line in data.decode().splitlines() if "line" in line)
-
-        def test(self, event: object) -> None:
-            super().test(event)  # type: ignore[arg-type]
-            seen.append(str(self.events[-1].test.outcome))
+        def test(self, event: TestEvent) -> None:
+            logged.append(self.logged)
 
     run(SLOW, sink=Ordered())
 
-    assert seen.index("line 2") < seen.index(TestState.PASSED)
+    first_started, first_ended, *_ = logged
+    assert b"line 2\n" not in first_started
+    assert b"line 2\n" in first_ended
 
 
 def test_a_script_that_writes_to_the_descriptors_is_logged_too(run: Runs) -> None:
