@@ -145,11 +145,9 @@ class Channel(kombu_redis.Channel):
             raise
         return (bytes_to_str(reply[0]), reply[1]) if reply else (None, b"")
 
-    def _get(self, queue: str, timeout: float | None = None) -> Any:
+    def _get(self, queue: str) -> Any:  # type: ignore[override]  # as kombu's Redis transport has it
         """Fetch one governed message for a synchronous `basic_get`."""
-        if queue != GOVERNED:
-            return super()._get(queue, timeout)
-        return self._fetch()
+        return self._fetch() if queue == GOVERNED else super()._get(queue)
 
     def _get_governed(self) -> None:
         message = self._fetch()

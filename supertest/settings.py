@@ -127,6 +127,7 @@ CELERY_BROKER_TRANSPORT = "capacity.transport:Transport"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "max_retries": 0,  # of a producer that connects: it is told at once (a worker goes on trying)
     "visibility_timeout": max(3600, int(LEASE_SECONDS * 20)),
     "unacked_restore_interval": 1,
     "socket_connect_timeout": 1,
