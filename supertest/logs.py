@@ -17,7 +17,6 @@ CHATTY = {
     "daphne": "WARNING",
     "asyncio": "WARNING",
     "django.channels.server": "WARNING",
-    "django.request": "ERROR",
     "celery.app.trace": "WARNING",
     "celery.worker.strategy": "WARNING",
     "celery.beat": "WARNING",
@@ -44,6 +43,7 @@ def configuration(*, log_format: str, level: str) -> dict[str, Any]:
                 "processors": list(_json() if log_format == "json" else _console()),
             }
         },
+        "filters": {"faults": {"()": lambda: _is_fault}},
         "handlers": {
             "stdout": {
                 "class": "logging.StreamHandler",
@@ -55,6 +55,7 @@ def configuration(*, log_format: str, level: str) -> dict[str, Any]:
         "loggers": {
             **{name: {"level": least} for name, least in CHATTY.items()},
             "django": {"handlers": [], "propagate": True, "level": level},
+            "django.request": {"level": "ERROR", "filters": ["faults"]},
         },
     }
 
@@ -95,7 +96,13 @@ def _json() -> Iterable[Processor]:
     yield structlog.processors.JSONRenderer(default=str)
 
 
+def _is_fault(record: logging.LogRecord) -> bool:
+    """Return whether an answer tells of a fault: a 503 is how we say that we are not ready yet."""
+    return getattr(record, "status_code", None) != 503
+
+
 def _short(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Leave the logger's name out: the events name what they are about."""
+    """Leave out the logger's name and the request: the events name what they are about."""
     event.pop("logger", None)
+    event.pop("request", None)
     return event

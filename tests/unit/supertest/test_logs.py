@@ -58,6 +58,15 @@ def test_an_exception_carries_its_traceback(
     assert "ValueError: no" in said
 
 
+def test_a_503_is_an_answer_and_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    _use("console")
+    requests = logging.getLogger("django.request")
+    requests.error("Service Unavailable: /readyz", extra={"status_code": 503, "request": None})
+    requests.error("Server Error: /", extra={"status_code": 500, "request": None})
+    [line] = _lines(capsys)
+    assert line[8:] == " [error    ] Server Error: / status_code=500"
+
+
 def test_what_is_below_the_level_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     _use("console")
     structlog.stdlib.get_logger("test").debug("detail")
