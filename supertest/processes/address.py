@@ -15,16 +15,16 @@ def free_port(host: str = LOOPBACK) -> int:
         return port
 
 
-def can_listen(host: str, port: int) -> bool:
-    """Return whether a server could listen there now."""
+def obstacle(host: str, port: int) -> str | None:
+    """Return why no server could listen there now; None if one could."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            return error.strerror or str(error)
+    return None
 
 
 def kept_redis_url(var_dir: Path) -> str | None:

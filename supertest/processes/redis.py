@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from supertest.processes.address import LOOPBACK, can_listen, free_port, kept_redis_url
+from supertest.processes.address import LOOPBACK, free_port, kept_redis_url, obstacle
 from supertest.processes.service import Service
 
 SERVERS = ("redis-server", "valkey-server")
@@ -67,7 +67,9 @@ def embedded_redis(var_dir: Path) -> tuple[Service, str]:
 
 def _kept_or_new(var_dir: Path) -> tuple[int, str]:
     kept = urlsplit(kept_redis_url(var_dir) or "")
-    port = kept.port if kept.port and can_listen(LOOPBACK, kept.port) else free_port()
+    port = kept.port
+    if not port or obstacle(LOOPBACK, port):
+        port = free_port()
     return port, kept.password or secrets.token_hex(24)
 
 

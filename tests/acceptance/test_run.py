@@ -53,7 +53,10 @@ def test_a_taken_port_ends_the_start_with_one_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         said = _refused(tmp_path, PORT=str(port))
-    assert f"Supertest can't start: 127.0.0.1:{port} is not free" in said
+    assert (
+        f"Supertest can't start: it can't listen at 127.0.0.1:{port} (Address already in use)"
+        in said
+    )
     assert said.count("\n") == 1
 
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 
 from supertest.processes import kernel
-from supertest.processes.address import can_listen
+from supertest.processes.address import obstacle
 from supertest.processes.console import Console
 from supertest.processes.lock import AlreadyLocked, only_one
 from supertest.processes.machine import Machine, run
@@ -55,8 +55,9 @@ def _machine() -> Machine:
 def _the_only_one(machine: Machine) -> Iterator[None]:
     try:
         with only_one(machine.var_dir / "locks" / "run", wait=False):
-            if not can_listen(machine.host, machine.port):
-                _refuse(f"{machine.host}:{machine.port} is not free; choose another PORT.")
+            if why := obstacle(machine.host, machine.port):
+                place = f"{machine.host}:{machine.port}"
+                _refuse(f"it can't listen at {place} ({why}); choose another PORT.")
             yield
     except AlreadyLocked as error:
         _refuse(

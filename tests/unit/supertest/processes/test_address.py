@@ -5,20 +5,20 @@ from pathlib import Path
 
 from supertest.processes.address import (
     LOOPBACK,
-    can_listen,
     free_port,
     kept_redis_url,
+    obstacle,
     without_secret,
 )
 
 
 def test_a_port_that_somebody_listens_on_is_not_free() -> None:
     with socket.create_server((LOOPBACK, 0)) as server:
-        assert not can_listen(LOOPBACK, server.getsockname()[1])
+        assert obstacle(LOOPBACK, server.getsockname()[1]) == "Address already in use"
 
 
 def test_a_free_port_can_be_listened_on() -> None:
-    assert can_listen(LOOPBACK, free_port())
+    assert obstacle(LOOPBACK, free_port()) is None
 
 
 def test_no_redis_was_kept_in_a_new_directory(tmp_path: Path) -> None:
