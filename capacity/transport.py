@@ -91,6 +91,8 @@ class Channel(kombu_redis.Channel):
     """A channel on which the governed queue's messages are admitted and fetched by the ledger."""
 
     QoS = QoS
+    #: Whether the read under way is for wake tokens; one may outlive the consumer that began it.
+    _awaits_wake = False
 
     def _put(self, queue: str, message: dict[str, Any], **kwargs: Any) -> None:
         """Admit a message, or raise `CapacityExceeded` out of `apply_async`."""
@@ -111,7 +113,8 @@ class Channel(kombu_redis.Channel):
 
     def _brpop_start(self, timeout: float | None = None) -> None:
         """Wait for a wake token instead of a governed message, and only while there is room."""
-        if GOVERNED not in self.active_queues:
+        self._awaits_wake = GOVERNED in self.active_queues
+        if not self._awaits_wake:
             super()._brpop_start(timeout)
             return
         hands = deliveries()
@@ -124,17 +127,19 @@ class Channel(kombu_redis.Channel):
 
     def _brpop_read(self, **options: Any) -> bool:
         """Deliver what came; fetch after a token, and after none in time: one may be lost."""
-        if GOVERNED not in self.active_queues:
+        if not self._awaits_wake:
             return bool(super()._brpop_read(**options))
         try:
             source, item = self._read_reply(**options)
         finally:
             self._in_poll = None
-        if source in (None, WAKE, deliveries().wake_key):
-            self._get_governed()
-        else:
+        if source not in (None, WAKE, deliveries().wake_key):
             queue = str(source).rsplit(self.sep, 1)[0]
             self.connection._deliver(loads(bytes_to_str(item)), queue)
+        elif GOVERNED in self.active_queues and not self._closing:
+            self._get_governed()
+        else:
+            raise Empty
         return True
 
     def _read_reply(self, **options: Any) -> tuple[str | None, bytes]:
