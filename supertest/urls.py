@@ -17,5 +17,5 @@ urlpatterns: list[Any] = [
     path("", include("executions.urls")),
 ]
 websocket_urlpatterns: list[Any] = [
-    path("ws/capacity/", CapacityConsumer.as_asgi()),
+    path("ws/capacity/", CapacityConsumer.as_asgi()),  # type: ignore[no-untyped-call]
 ]

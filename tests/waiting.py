@@ -8,7 +8,11 @@ Value = TypeVar("Value")
 
 
 def eventually(
-    condition: Callable[[], Value | None], *, within: float = 5.0, every: float = 0.02, what: str = ""
+    condition: Callable[[], Value | None],
+    *,
+    within: float = 5.0,
+    every: float = 0.02,
+    what: str = "",
 ) -> Value:
     """Return the condition's first true value; fail when there is none within so many seconds."""
     deadline = time.monotonic() + within
