@@ -126,6 +126,15 @@ def test_absent_forgets_what_is_not_missing_any_more(gate: Gate) -> None:
     assert gate.ledger.absent(["a"], seconds=60) == []
 
 
+def test_one_accepted_before_whose_message_is_gone_is_listed_again(gate: Gate) -> None:
+    gate.admit("a")
+    gate.redis.delete("executions")
+    assert gate.admit("a").verdict is Verdict.KNOWN
+    assert gate.admit("a", accepted=gate.now() - 60).verdict is Verdict.RESERVED
+    assert gate.admit("a", accepted=gate.now() - 60).verdict is Verdict.KNOWN
+    assert gate.fetch_all() == ["a"]
+
+
 def test_after_a_wipe_everything_starts_anew(gate: Gate) -> None:
     gate.admit_all(["a", "b"])
     gate.fetch()
