@@ -200,7 +200,7 @@ class Ledger:
     def admitted_at(self, id: str) -> float | None:
         """Return when an id was admitted, in unix seconds: the order of the queue."""
         with reachable():
-            return cast(float | None, self.client.zscore(own("members"), id))
+            return self.client.zscore(own("members"), id)
 
     def own_limits(self) -> dict[str, int]:
         """Return the limits that were changed at run time: running, queued, paused."""
