@@ -1,5 +1,6 @@
 """Who is admitted, as what, and in which order they start."""
 
+import logging
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +32,17 @@ def test_with_both_limits_reached_it_is_refused_without_a_trace(make_gate: GateM
     admission = gate.admit("c")
     assert (admission.verdict, admission.position) == (Verdict.REFUSED, None)
     assert gate.dump() == before
+
+
+def test_every_decision_is_logged_with_id_verdict_and_figures(
+    make_gate: GateMaker, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="capacity.ledger")
+    make_gate(running=0, queued=0).admit("a")
+    (logged,) = (vars(record) for record in caplog.records)
+    figures = {"running": 0, "running_capacity": 0, "queued": 0, "queued_capacity": 0}
+    assert (logged["msg"], logged["id"], logged["verdict"]) == ("admit", "a", "refused")
+    assert figures.items() <= logged.items()
 
 
 @pytest.mark.parametrize(("filled", "accepted"), [(0, 8), (7, 1), (8, 0)])

@@ -56,7 +56,14 @@ def test_the_json_tells_what_the_figures_tell(gate: Gate) -> None:
     for id in "abcd":
         gate.admit(id)
     gate.start(gate.fetch())
-    expected = {"running": 2, "active": 1, "reserved": 1, "queued": 2, "waiting": 2, "delayed": 0}
+    expected: dict[str, object] = {
+        "running": 2,
+        "active": 1,
+        "reserved": 1,
+        "queued": 2,
+        "waiting": 2,
+        "delayed": 0,
+    }
     expected |= {"running_capacity": 2, "queued_capacity": 9, "source": "ledger", "stale": False}
     assert expected.items() <= as_json(reading()).items()
     assert as_json(reading())["broker"] == {"ready": 3, "unacked": 1}
