@@ -1,11 +1,13 @@
 """The lease keeper: it renews, and stops what must not go on."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
-from capacity.answers import Cancellation
+from capacity.answers import Cancellation, Renewal
 from capacity.deliveries import Deliveries, Delivery, StopCause
 from capacity.keys import CHANGED, GOVERNED, own
 from capacity.lease import LIFE, Keeper
@@ -71,6 +73,28 @@ def test_the_worker_is_announced_with_its_slots_and_takes_leave(
     eventually(lambda: (gate.usage.workers, gate.usage.worker_slots) == (1, 4))
     keeper.stop()
     assert (gate.usage.workers, gate.usage.worker_slots) == (0, 0)
+
+
+def test_a_renewal_under_way_is_over_before_the_worker_takes_leave(
+    gate: Gate, make_keeper: KeeperMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, allowed, over = threading.Event(), threading.Event(), threading.Event()
+    renew = ledger().renew
+
+    def slowly(*args: Any, **kwargs: Any) -> Renewal:
+        begun.set()
+        allowed.wait(5)
+        renewal = renew(*args, **kwargs)
+        over.set()
+        return renewal
+
+    monkeypatch.setattr(ledger(), "renew", slowly)
+    keeper = make_keeper(lease=30)
+    assert begun.wait(5)
+    threading.Timer(0.2, allowed.set).start()
+    keeper.stop()
+    assert over.wait(5)
+    assert gate.usage.workers == 0
 
 
 def test_a_lost_lease_stops_its_test(
@@ -155,7 +179,7 @@ def test_a_release_that_redis_did_not_take_is_delivered_later(
     with producer.app.connection_for_read() as connection:
         channel = connection.default_channel
         message = channel.basic_get(GOVERNED)  # type: ignore[attr-defined]
-        gate.redis.client_pause(1500)
+        gate.redis.client_pause(2500)  # longer than the first new attempt
         message.ack()
     assert hands.owed.qsize() == 1
     make_keeper()

@@ -136,6 +136,14 @@ async def test_viewers_see_an_outage_and_what_happened_after_it(own_redis: Redis
         await shown(hub, viewer, running=1, stale=False)
 
 
+async def test_viewers_look_again_after_the_hub_was_deaf_for_a_moment(gate: Gate) -> None:
+    async with Hub().subscribe("execution:a") as viewer:
+        await until(lambda: ears(gate))
+        await quiet(viewer)
+        gate.redis.client_kill_filter(_type="pubsub")
+        assert await viewer.changed(5)
+
+
 async def test_an_announcement_reaches_only_its_topic(gate: Gate) -> None:
     hub = Hub()
     async with hub.subscribe("execution:a") as a, hub.subscribe("execution:b", "capacity") as b:

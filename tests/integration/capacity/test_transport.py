@@ -187,6 +187,18 @@ def test_other_queues_are_kombus_own(producer: Producer, gate: Gate, channel: An
     assert message.headers["id"] == "a"
 
 
+def test_a_consumer_of_other_queues_takes_no_wake_token(
+    producer: Producer, gate: Gate, connection: Connection
+) -> None:
+    producer.send("governed")
+    producer.send("a", queue="system")
+    got: list[Any] = []
+    with Consumer(connection, [Queue("system")], on_message=got.append):
+        _drain(connection)
+    assert [message.headers["id"] for message in got] == ["a"]
+    assert (gate.usage.listed, gate.tokens) == (1, 1)
+
+
 def test_a_consumer_gets_as_many_as_there_are_slots_and_one_more_after_each_ack(
     producer: Producer, gate: Gate, connection: Connection
 ) -> None:
