@@ -15,7 +15,7 @@ from capacity.keys import BANDS, GOVERNED, band_key, own
 from capacity.ledger import ledger
 from capacity.limits import Verdict
 from tests.integration.capacity.broker import Producer, application
-from tests.integration.capacity.gate import Gate
+from tests.integration.capacity.gate import Ear, Gate
 from tests.redis_server import RedisServer
 
 
@@ -213,13 +213,14 @@ def test_a_consumer_gets_as_many_as_there_are_slots_and_one_more_after_each_ack(
 
 
 def test_a_token_that_comes_after_the_consumer_was_cancelled_fetches_nothing(
-    producer: Producer, gate: Gate, connection: Connection
+    producer: Producer, gate: Gate, connection: Connection, ear: Ear
 ) -> None:
     with Consumer(connection, [Queue(GOVERNED)]):
         _drain(connection)
     producer.send("a")
     connection.close()
     assert (gate.usage.listed, gate.usage.slots) == (1, 0)
+    assert ear.heard() == ["admit a"]
 
 
 def test_a_message_that_no_consumer_can_take_uses_up_its_attempts(
