@@ -1,10 +1,11 @@
 -- Put one message on its list (or among the delayed), or refuse it because both limits are reached.
 -- KEYS  all
 -- ARGV  3 id, 4 message, 5 band (1 high, 2 normal, 3 low), 6 due time in unix seconds or '',
---       7 when it was admitted before (it is admitted past the limits), or ''
+--       7 when it was admitted before, or '': then it is admitted past the limits, also when it is
+--       known but nowhere to be found
 -- Returns {verdict, place, figures...}: place is how many are served before it; '' where it is not listed.
 local id, message, band, due, accepted = ARGV[3], ARGV[4], bands[tonumber(ARGV[5])], ARGV[6], ARGV[7]
-if call('ZSCORE', members, id) then return { 'known', '', unpack(figures()) } end
+if call('ZSCORE', members, id) and (accepted == '' or is_there(id)) then return { 'known', '', unpack(figures()) } end
 
 local _, queued_limit = read_limits()
 local free, on_lists, later = free_slots(), listed(), call('ZCARD', delayed)

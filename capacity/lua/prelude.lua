@@ -97,6 +97,17 @@ local function unlist(id)
   return found
 end
 
+-- Whether an id holds a slot, waits or is delayed, by what is really there.
+local function is_there(id)
+  if call('ZSCORE', slots, id) or call('ZSCORE', delayed, id) then return true end
+  for _, band in ipairs(bands) do
+    for _, message in ipairs(call('LRANGE', band, 0, -1)) do
+      if id_of(message) == id then return true end
+    end
+  end
+  return false
+end
+
 -- Move delayed messages whose time has come to the back of their lists, the first due first.
 -- Returns how many left the delayed.
 local function promote_due()
