@@ -9,7 +9,7 @@ import logging
 import threading
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import redis
 
@@ -17,6 +17,7 @@ from capacity.keys import LIVE
 from capacity.ledger import redis_client
 from capacity.live import execution_topic
 from executions.runner import TestEvent
+from executions.told import Told, log_key, tests_key, told
 
 logger = logging.getLogger(__name__)
 
@@ -24,16 +25,6 @@ logger = logging.getLogger(__name__)
 PAUSE = 0.05
 #: Seconds that a feed is kept when its worker was lost.
 KEPT = 24 * 3600
-
-
-def log_key(id: str) -> str:
-    """Return the key of an execution's log so far: a string of bytes."""
-    return f"{{execution}}:{id}:log"
-
-
-def tests_key(id: str) -> str:
-    """Return the key of its test events: a sorted set, JSON by number from 0."""
-    return f"{{execution}}:{id}:tests"
 
 
 def as_event(event: TestEvent) -> dict[str, Any]:
@@ -60,8 +51,15 @@ class Feed:
         self._log = bytearray()
         self._tests: list[str] = []
         self._log_written = self._tests_written = 0
-        if attempt > 1:
-            self._log += _earlier_log(id) + f"\n[… attempt {attempt} …]\n".encode()
+        self._writing = threading.Lock()
+        self._continue(told(id), attempt=attempt)
+
+    def _continue(self, earlier: Told, *, attempt: int) -> None:
+        """Append to what the execution told when it ran before: viewers have counted it."""
+        self._log += earlier.log
+        self._tests += earlier.tests
+        if earlier.log or attempt > 1:
+            self._log += f"\n[… it runs again: attempt {attempt} …]\n".encode()
 
     def log(self, data: bytes) -> None:
         """Take the next bytes of the log."""
@@ -96,35 +94,47 @@ class Feed:
 
     def write(self) -> bool:
         """Write what Redis lacks and tell the viewers; False while Redis is away."""
-        with self._lock:
-            start, log = self._log_written, bytes(self._log[self._log_written :])
-            first, tests = self._tests_written, self._tests[self._tests_written :]
-        if not log and not tests:
-            return True
-        try:
-            self._send(start, log, first, tests)
-        except redis.RedisError as error:
-            logger.debug("the feed waits for Redis: %s", error)
-            return False
+        with self._writing:
+            try:
+                self._write()
+            except redis.RedisError as error:
+                logger.debug("the feed waits for Redis: %s", error)
+                return False
         return True
 
-    def _send(self, start: int, log: bytes, first: int, tests: list[str]) -> None:
+    def _write(self) -> None:
         """Write by offset and number: harmless when repeated after a broken connection."""
+        if (len(self._log), len(self._tests)) == (self._log_written, self._tests_written):
+            return
         with redis_client().pipeline(transaction=True) as pipe:
-            pipe.strlen(log_key(self.id))
-            if log:
-                pipe.setrange(log_key(self.id), start, log)
-            if tests:
-                scores = {test: number for number, test in enumerate(tests, first)}
-                pipe.zadd(tests_key(self.id), scores)
-            pipe.expire(log_key(self.id), KEPT)
-            pipe.expire(tests_key(self.id), KEPT)
-            pipe.publish(LIVE, execution_topic(self.id))
-            was_there, *_ = pipe.execute()
-        with self._lock:
-            emptied = was_there < start
-            self._log_written = 0 if emptied else start + len(log)
-            self._tests_written = 0 if emptied else first + len(tests)
+            self._look_for_loss(pipe)
+            with self._lock:
+                log = bytes(self._log[self._log_written :])
+                tests = self._tests[self._tests_written :]
+            pipe.multi()
+            self._add(pipe, log, tests)
+            pipe.execute()
+        self._log_written += len(log)
+        self._tests_written += len(tests)
+
+    def _look_for_loss(self, pipe: "redis.client.Pipeline") -> None:
+        """Begin anew where Redis was emptied, which is noticed until the write itself."""
+        pipe.watch(log_key(self.id), tests_key(self.id))
+        there = (pipe.strlen(log_key(self.id)), pipe.zcard(tests_key(self.id)))
+        if there != (self._log_written, self._tests_written):
+            self._log_written = self._tests_written = 0
+
+    def _add(self, pipe: "redis.client.Pipeline", log: bytes, tests: list[str]) -> None:
+        if not self._log_written and not self._tests_written:
+            pipe.delete(log_key(self.id), tests_key(self.id))
+        if log:
+            pipe.setrange(log_key(self.id), self._log_written, log)
+        if tests:
+            scores = {test: number for number, test in enumerate(tests, self._tests_written)}
+            pipe.zadd(tests_key(self.id), scores)
+        pipe.expire(log_key(self.id), KEPT)
+        pipe.expire(tests_key(self.id), KEPT)
+        pipe.publish(LIVE, execution_topic(self.id))
 
     def forget(self) -> None:
         """Remove the feed: the database has it all now."""
@@ -171,13 +181,6 @@ class _Writer:
 def _write_all(feeds: Iterable[Feed]) -> bool:
     written = [feed.write() for feed in feeds]
     return all(written)
-
-
-def _earlier_log(id: str) -> bytes:
-    try:
-        return cast(bytes | None, redis_client().get(log_key(id))) or b""
-    except redis.RedisError:
-        return b""
 
 
 _writer = _Writer()

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from access.threads import in_thread
 from capacity.ledger import reachable, redis_client
-from executions.feed import log_key, tests_key
 from executions.models import Execution, Log, TestResult
+from executions.told import log_key, tests_key
 
 #: Most bytes of a log in one batch.
 PIECE = 256 * 1024

@@ -13,6 +13,7 @@ from capacity.live import announce, execution_topic
 from executions.models import Execution, ExecutionQuerySet, Log, TestResult
 from executions.runner import Outcome, Result, TestOutcome
 from executions.states import Status
+from executions.told import told
 
 #: A stopped one was cancelled: what was stopped for another reason is given back, not finished.
 STATUS_OF = {
@@ -39,6 +40,8 @@ def start(execution_id: str, delivery: Delivery) -> Execution | None:
     verdict = ledger().start(execution_id, delivery.tag)
     if verdict is Start.LOST:
         return None
+    if execution.delivery_tag == delivery.tag:
+        return execution  # it was started, but the database went away before it said so
     if execution.state is Status.RUNNING:
         requeue_lost(execution, now=now)
     if verdict is Start.CANCELLED or execution.cancel_requested_at:
@@ -106,19 +109,22 @@ def finish(execution: Execution, result: Result, *, log: bytes) -> bool:
     return finished
 
 
-def end_lost(execution_id: str) -> bool:
+def end_lost(execution: Execution) -> bool:
     """End an execution whose workers were lost as often as the attempt limit allows."""
     now = timezone.now()
-    chosen = Execution.objects.filter(pk=execution_id)
-    execution = chosen.first()
-    if execution is None or execution.state.is_terminal:
-        return False
     if execution.cancel_requested_at:
         status, reason = Status.CANCELLED, "Cancelled."
     else:
         status, reason = Status.ERRORED, LOST_FOR_GOOD
-    moved = chosen.move(execution.state, status, now=now, reason=reason, finished_at=now)
-    announce(execution_topic(execution_id))
+    with transaction.atomic():
+        moved = _held(execution).move(
+            execution.state, status, now=now, reason=reason, worker=execution.worker,
+            finished_at=now,
+        )  # fmt: skip
+        if moved:
+            Log.objects.create(execution=execution, content=told(str(execution.pk)).log)
+    if moved:
+        announce(execution_topic(str(execution.pk)))
     return moved
 
 

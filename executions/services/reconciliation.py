@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from capacity.answers import Census
+from capacity.answers import Cancellation, Census
 from capacity.control import restore_limits
 from capacity.ledger import ledger
 from capacity.live import announce, execution_topic
@@ -55,8 +55,9 @@ def reconcile() -> Report:
     # The ledger first: an id that ends between the two looks is then no living row, and waits for
     # the next reconciliation before anything is done about it.
     census = ledger().census()
-    rows = {str(row.pk): row for row in Execution.objects.living().order_by("queued_at")}
     _take_over_lost(report)
+    living = Execution.objects.living().defer("files", "variables").order_by("queued_at")
+    rows = {str(row.pk): row for row in living}
     _requeue_reaped(rows.values(), census, report, now=now)
     _heed_cancellations(rows.values())
     _repair_drift(rows, census, report, now=now)
@@ -67,7 +68,8 @@ def reconcile() -> Report:
 
 def _take_over_lost(report: Report) -> None:
     for id in ledger().lost():
-        if end_lost(id):
+        row = Execution.objects.living().filter(pk=id).first()
+        if row and end_lost(row):
             report.lost.append(id)
         ledger().forget_lost(id)
 
@@ -76,18 +78,22 @@ def _requeue_reaped(
     rows: Iterable[Execution], census: Census, report: Report, *, now: datetime
 ) -> None:
     """Rows that say running whose message is back in the queue."""
-    for row in rows:
-        id = str(row.pk)
-        if row.state is Status.RUNNING and id in census.waiting and requeue_lost(row, now=now):
+    running = {str(row.pk): row for row in rows if row.state is Status.RUNNING}
+    suspects = census.waiting & running.keys()
+    # Those that were started between the census and the look at the rows wait no more.
+    waiting = ledger().census().waiting if suspects else suspects
+    for id in suspects & waiting:
+        if requeue_lost(running[id], now=now):
             report.requeued.append(id)
             announce(execution_topic(id))
 
 
 def _heed_cancellations(rows: Iterable[Execution]) -> None:
-    """Tell the ledger again of those that were cancelled while it could not be reached."""
+    """Cancel again what was cancelled while the ledger could not be reached."""
     for row in rows:
-        if row.cancel_requested_at:
-            ledger().cancel(str(row.pk))
+        wanted = row.cancel_requested_at is not None
+        if wanted and ledger().cancel(str(row.pk)) is not Cancellation.HELD:
+            _end_cancelled(row)
 
 
 def _repair_drift(
@@ -101,27 +107,40 @@ def _repair_drift(
     # A worker that still runs a missing one is told by its next renewal, and gives it back itself.
     lost = set(ledger().absent(running | orphans, seconds=settings.LEASE_SECONDS))
     for id in (id for id in rows if id in missing):  # in their old order
-        if id not in running or (id in lost and requeue_lost(rows[id], now=now)):
+        if id not in running:
             _readmit(rows[id], report)
+        elif id in lost:
+            _retry(rows[id], report, now=now)
     for id in orphans:
         _evict(id, report, is_old=id in lost)
 
 
+def _retry(row: Execution, report: Report, *, now: datetime) -> None:
+    """Run again what no worker holds any more, unless it has had its attempts.
+
+    The ledger counts attempts too, but not those of a task that broke, nor those before a flush.
+    """
+    if row.attempt < settings.MAX_ATTEMPTS:
+        if requeue_lost(row, now=now):
+            _readmit(row, report)
+    elif end_lost(row):
+        report.lost.append(str(row.pk))
+
+
 def _readmit(row: Execution, report: Report) -> None:
-    id = str(row.pk)
     if row.cancel_requested_at:
         _end_cancelled(row)
         return
-    ledger().evict(id)  # what is left of it, such as a membership without a message
     publish(row, accepted=True)
-    report.readmitted.append(id)
+    report.readmitted.append(str(row.pk))
 
 
 def _end_cancelled(row: Execution) -> None:
     now = timezone.now()
-    Execution.objects.filter(pk=row.pk).move(
+    if Execution.objects.filter(pk=row.pk).move(
         Status.QUEUED, Status.CANCELLED, now=now, reason="Cancelled.", finished_at=now
-    )
+    ):
+        announce(execution_topic(str(row.pk)))
 
 
 def _evict(id: str, report: Report, *, is_old: bool) -> None:
