@@ -14,7 +14,12 @@ logger = logging.getLogger(__name__)
 WAIT_LEAST, WAIT_MOST = 0.2, 5.0
 
 
-def patiently(call: Callable[[], R], *, give_up: Callable[[], bool] = lambda: False) -> R:
+def patiently(
+    call: Callable[[], R],
+    *,
+    give_up: Callable[[], bool] = lambda: False,
+    pause: Callable[[float], object] = time.sleep,
+) -> R:
     """Return what `call` returns, trying again with back-off while the database is away.
 
     Raises:
@@ -29,5 +34,5 @@ def patiently(call: Callable[[], R], *, give_up: Callable[[], bool] = lambda: Fa
                 raise
             logger.warning("the database is away", extra={"error": str(error), "wait": wait})
         connection.close()
-        time.sleep(wait)
+        pause(wait)
         wait = min(WAIT_MOST, wait * 2)

@@ -1,15 +1,21 @@
 """Run: from a fetched message to a verdict, or back to the queue."""
 
+import logging
 from enum import Enum, auto
 
+from django.db import InterfaceError, OperationalError, close_old_connections
+
 from capacity.deliveries import Delivery, StopCause
+from capacity.errors import LedgerUnreachable
 from capacity.live import announce, execution_topic
 from executions.feed import Feed
 from executions.models import Execution
-from executions.runner import Outcome, Run, Stop, StopReason
+from executions.runner import Outcome, Result, Run, Stop, StopReason
 from executions.sandbox import sandbox
 from executions.services.lifecycle import finish, give_back, start
 from executions.services.patience import patiently
+
+logger = logging.getLogger(__name__)
 
 STOP_REASONS = {
     StopCause.CANCELLED: StopReason.CANCELLED,
@@ -37,9 +43,13 @@ def run(execution_id: str, delivery: Delivery) -> Disposal:
         stop.request(STOP_REASONS[cause])
 
     delivery.attach(on_stop)
-    execution = patiently(
-        lambda: start(execution_id, delivery), give_up=lambda: stop.reason is not None
-    )
+    try:
+        execution = patiently(
+            lambda: start(execution_id, delivery), give_up=lambda: stop.reason is not None
+        )
+    except (LedgerUnreachable, OperationalError, InterfaceError) as error:
+        logger.warning("not started", extra={"id": execution_id, "error": str(error)})
+        return Disposal.AGAIN
     if execution is None:
         return Disposal.DONE
     announce(execution_topic(execution_id))
@@ -50,13 +60,22 @@ def run(execution_id: str, delivery: Delivery) -> Disposal:
 
 
 def _run_and_record(execution: Execution, stop: Stop) -> Disposal:
-    what = Run(execution.files, execution.variables, execution.timeout)
     with Feed(str(execution.pk), attempt=execution.attempt) as feed:
-        result = sandbox().run(what, sink=feed, stop=stop)
+        result = _result(execution, sink=feed, stop=stop)
     was_stopped = result.outcome is Outcome.STOPPED
     if was_stopped and stop.reason and (why := WHY_BACK.get(stop.reason)):
         patiently(lambda: give_back(execution, reason=why))
         return Disposal.AGAIN
-    patiently(lambda: finish(execution, result, log=feed.content))
-    feed.forget()
+    if patiently(lambda: finish(execution, result, log=feed.content)):
+        feed.forget()  # else it is the feed of the delivery that took over
     return Disposal.DONE
+
+
+def _result(execution: Execution, *, sink: Feed, stop: Stop) -> Result:
+    close_old_connections()  # what runs for minutes must not keep one of the pool's
+    what = Run(execution.files, execution.variables, execution.timeout)
+    try:
+        return sandbox().run(what, sink=sink, stop=stop)
+    except OSError as error:  # no processes, descriptors or disk left
+        logger.exception("the runner broke", extra={"id": str(execution.pk)})
+        return Result(Outcome.ERRORED, f"This machine could not run it: {error}")
