@@ -154,7 +154,7 @@ class Execution(models.Model):
     cancel_requested_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True, help_text="Why it ended, or waits again, in words.")
     delivery_tag = models.CharField(
-        max_length=64, blank=True, help_text="The delivery that runs it: the fence of its attempt."
+        max_length=255, blank=True, help_text="The delivery that runs it: the fence of its attempt."
     )
     worker = models.CharField(max_length=200, blank=True)
     passed = models.PositiveIntegerField(default=0)

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(null=True)),
                 ('cancel_requested_at', models.DateTimeField(null=True)),
                 ('reason', models.TextField(blank=True, help_text='Why it ended, or waits again, in words.')),
-                ('delivery_tag', models.CharField(blank=True, help_text='The delivery that runs it: the fence of its attempt.', max_length=64)),
+                ('delivery_tag', models.CharField(blank=True, help_text='The delivery that runs it: the fence of its attempt.', max_length=255)),
                 ('worker', models.CharField(blank=True, max_length=200)),
                 ('passed', models.PositiveIntegerField(default=0)),
                 ('failed', models.PositiveIntegerField(default=0)),

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -87,7 +86,7 @@ def submit(submission: Submission) -> Submitted | Refused:
     if not usage.admits:
         return _refused(usage)
     try:
-        execution = _record(submission, now=timezone.now())
+        execution = _record(submission)
     except IntegrityError:
         if earlier := _earlier(submission):
             return Submitted(earlier, created=False)
@@ -138,7 +137,10 @@ def _earlier(submission: Submission) -> Execution | None:
 
 
 @transaction.atomic
-def _record(submission: Submission, *, now: datetime) -> Execution:
+def _record(submission: Submission) -> Execution:
+    # Within the transaction: its start may wait for the database, and a row that looks old and has
+    # no message yet would be taken for a forgotten one.
+    now = timezone.now()
     execution = Execution.objects.create(
         kind=submission.kind,
         name=submission.name,
