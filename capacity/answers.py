@@ -49,6 +49,11 @@ class Rank:
     delayed: bool = False
     held: bool = False
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it is in the ledger at all."""
+        return self.ahead is not None or self.delayed or self.held
+
     def position(self, usage: Usage) -> int | None:
         """Return its place among the waiting, from 1; None where a slot is free for it."""
         if self.ahead is None or self.ahead < usage.free:

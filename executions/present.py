@@ -52,6 +52,8 @@ def place_of(executions: Iterable[Execution]) -> dict[UUID, Place]:
 
 
 def _place(rank: Rank, usage: Usage, *, now: datetime) -> Place:
+    if not rank.is_known:
+        return Place()
     position = rank.position(usage)
     waiting_for = _waiting_for(rank, usage, position)
     if waiting_for is WaitingFor.SLOT and position is not None:

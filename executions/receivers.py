@@ -3,7 +3,8 @@
 import logging
 from typing import Any
 
-from capacity.errors import LedgerUnreachable
+from kombu.exceptions import OperationalError
+
 from capacity.signals import reaped
 from capacity.snapshot import Recorded, register_record
 from executions.models import Execution
@@ -33,5 +34,5 @@ def on_reaped(**_: Any) -> None:
 
     try:
         reconcile.delay()
-    except LedgerUnreachable:
+    except OperationalError:
         logger.debug("the clock reconciles once Redis is back")
