@@ -38,7 +38,7 @@ def counted(counts: Mapping[str, int]) -> str:
 
 
 @register.filter
-def shares(counts: Mapping[str, int]) -> list[dict[str, object]]:
+def shares(counts: Mapping[str, int]) -> list[dict[str, str]]:
     """Return the parts of a bar that is 100 wide, one an outcome that occurred."""
     total = sum(counts.get(name, 0) for name in OUTCOMES)
     parts, start = [], 0.0

@@ -13,7 +13,8 @@ from capacity.ledger import ledger
 
 
 def socket_of(user: Any) -> WebsocketCommunicator:
-    socket = WebsocketCommunicator(CapacityConsumer.as_asgi(), "/ws/capacity/")
+    application = CapacityConsumer.as_asgi()  # type: ignore[no-untyped-call]
+    socket = WebsocketCommunicator(application, "/ws/capacity/")
     socket.scope["user"] = user
     return socket
 

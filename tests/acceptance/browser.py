@@ -1,0 +1,94 @@
+"""A real Chromium, and what must never happen in it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, Request, expect, sync_playwright
+
+from tests.acceptance.stack import Stack
+
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+SCREENSHOTS = Path(os.environ["VAR_DIR"]) / "screenshots"
+#: A browser reports each failed request itself; what a page is expected to be refused is no error.
+EXPECTED = ("429", "409", "net::ERR_")
+
+
+class Visit:
+    """Somebody who signed in, and what went wrong meanwhile."""
+
+    def __init__(self, page: Page, stack: Stack) -> None:
+        self.page, self.stack = page, stack
+        self.errors: list[str] = []
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._note_foreign)
+
+    def sign_in(self) -> None:
+        """Sign in as admin; leads to the Playground."""
+        self.page.goto("/sign-in/")
+        self.page.get_by_label("User name").fill("admin")
+        self.page.get_by_label("Password").fill(self.stack.password)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url("**/playground/")
+
+    def write(self, script: str) -> None:
+        """Open the Playground with a script in the editor."""
+        self.page.goto("/playground/")
+        editor = self.page.get_by_role("textbox", name="Script, in Python")
+        editor.focus()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.press("Delete")
+        self.page.keyboard.insert_text(script)
+
+    def run(self, script: str) -> None:
+        """Write a script and press Run."""
+        self.write(script)
+        self.page.get_by_role("button", name="Run").click()
+
+    def expect_status(self, status: str, *, within: float = 20) -> None:
+        """Wait until the page shows a status."""
+        expect(self.page.locator("[data-run]")).to_have_attribute(
+            "data-status", status, timeout=within * 1000
+        )
+
+    @property
+    def words(self) -> str:
+        """What the page says of the run."""
+        return self.page.locator("[data-words]").inner_text()
+
+    def shot(self, name: str) -> None:
+        """Keep a picture."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=str(SCREENSHOTS / f"{name}.png"))
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(known in message.text for known in EXPECTED):
+            self.errors.append(message.text)
+
+    def _note_foreign(self, request: Request) -> None:
+        if not request.url.startswith((self.stack.url, "data:")):
+            self.errors.append(f"a request to {request.url}")
+
+
+@contextmanager
+def visit(stack: Stack, *, width: int = 1280, dark: bool = False) -> Iterator[Visit]:
+    """Open a browser for somebody who signed in; at the end nothing may have gone wrong in it."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.skip(f"no browser: none of {', '.join(NAMES)} is installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        page = browser.new_page(
+            base_url=stack.url,
+            color_scheme="dark" if dark else "light",
+            viewport={"width": width, "height": 860 if width > 600 else 740},
+        )
+        person = Visit(page, stack)
+        person.sign_in()
+        yield person
+        browser.close()
+    assert person.errors == []
