@@ -148,7 +148,7 @@ def test_an_ended_execution_is_found_in_the_list_and_run_again(person: Visit) ->
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_nothing_is_wider_than_a_phone(stack: Stack, dark: bool) -> None:  # noqa: FBT001
+def test_nothing_is_wider_than_a_phone(stack: Stack, dark: bool) -> None:
     with visit(stack, width=360, dark=dark) as person:
         person.run(FAILING)
         person.expect_status("failed")
