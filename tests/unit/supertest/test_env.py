@@ -65,7 +65,7 @@ def test_a_wrong_value_is_one_sentence_that_names_variable_and_value(
 def test_a_switch_is_read_whatever_its_case(
     monkeypatch: pytest.MonkeyPatch,
     value: str,
-    expected: bool,  # noqa: FBT001
+    expected: bool,
 ) -> None:
     monkeypatch.setenv("SETTING", value)
     assert env.switch("SETTING", default=not expected) is expected
