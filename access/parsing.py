@@ -5,7 +5,14 @@ from typing import Annotated, Any, NoReturn
 
 from ninja import Schema
 from ninja.parser import Parser
-from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    model_validator,
+)
 
 from django.http import HttpRequest
 
@@ -37,6 +44,14 @@ def _storable(text: str) -> str:
 Text = Annotated[
     str, AfterValidator(_storable), Field(json_schema_extra={"pattern": r"^[^\x00]*$"})
 ]
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+#: Reads a whole number however JSON writes it, to which 5.0 is an integer; comes after the bounds.
+WHOLE = BeforeValidator(_whole)
 
 
 class Body(Schema):

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field
 
-from access.parsing import Body, Text
+from access.parsing import WHOLE, Body, Text
 
 #: More than any fleet runs; it keeps a typing error from being taken for a limit.
 LIMIT_MOST = 100_000
+Limit = Annotated[int, Field(ge=0, le=LIMIT_MOST), WHOLE]
 
 
 class Broker(Schema):
@@ -43,8 +44,8 @@ class Capacity(Schema):
 class CapacityChange(Body):
     """New limits; what is left out stays as it is."""
 
-    running_capacity: int | None = Field(None, ge=0, le=LIMIT_MOST)
-    queued_capacity: int | None = Field(None, ge=0, le=LIMIT_MOST)
+    running_capacity: Limit | None = None
+    queued_capacity: Limit | None = None
     paused: bool | None = None
     reason: Annotated[Text, Field(max_length=500, description="Why, for the record.")] = ""
 

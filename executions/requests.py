@@ -1,9 +1,7 @@
 """What callers ask of the executions part of the API, checked."""
 
-import base64
-import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -11,7 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from django.conf import settings
 
-from access.parsing import Body, Parameters, Text
+from access.parsing import WHOLE, Body, Parameters, Text
 from executions.runner.inputs import (
     MOST_VARIABLES,
     RESERVED,
@@ -24,6 +22,7 @@ VARIABLE_MOST_CHARACTERS = 32 * 1024
 ID_MOST = 2**63 - 1
 PAGE_MOST = 100
 KEY_MOST = 200
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _usable(variables: dict[str, str]) -> dict[str, str]:
@@ -43,7 +42,6 @@ VariableValue = Annotated[Text, Field(max_length=VARIABLE_MOST_CHARACTERS)]
 _TAKEN = f"^(({'|'.join(sorted(RESERVED))})$|{'|'.join(RESERVED_PREFIXES)})"
 Variables = Annotated[
     dict[VariableName, VariableValue],
-    AfterValidator(_usable),
     Field(
         max_length=MOST_VARIABLES,
         json_schema_extra={
@@ -51,8 +49,9 @@ Variables = Annotated[
             "propertyNames": {"not": {"pattern": _TAKEN}},
         },
     ),
+    AfterValidator(_usable),
 ]
-Identifier = Annotated[int, Field(ge=1, le=ID_MOST)]
+Identifier = Annotated[int, Field(ge=1, le=ID_MOST), WHOLE]
 
 CHOICES = ("script", "test", "job")
 
@@ -65,10 +64,10 @@ class SubmissionIn(Body):
     )
 
     script: Annotated[Text, AfterValidator(_script)] = Field(
-        "", min_length=1, max_length=settings.SCRIPT_MAX_BYTES
+        default_factory=str, min_length=1, max_length=settings.SCRIPT_MAX_BYTES
     )
-    test: Identifier = 0
-    job: Identifier = 0
+    test: Identifier = Field(default_factory=int)
+    job: Identifier = Field(default_factory=int)
     name: Annotated[Text, Field(max_length=200)] = ""
     priority: PriorityName = "normal"
     timeout: float | None = Field(
@@ -90,7 +89,7 @@ class Filters(Parameters):
     kind: Literal[KindName, ""] = ""
     source: Literal[SourceName, ""] = ""
     job: str = Field("", pattern=r"^[0-9]{0,18}$")
-    cursor: str = Field("", max_length=200)
+    cursor: str = Field("", pattern=r"^([0-9]{1,17}-[0-9a-f]{32})?$")
     limit: int = Field(50, ge=1, le=PAGE_MOST)
 
     def conditions(self) -> dict[str, Any]:
@@ -108,28 +107,25 @@ class LogRange(Parameters):
 
 @dataclass(frozen=True)
 class PageCursor:
-    """The last execution of a page: the next page holds those before it."""
+    """The last execution of a page, which the next page comes after; it need not exist any more."""
 
     queued_at: datetime
     id: UUID
 
     def encode(self) -> str:
-        """Return it as a word without meaning to callers."""
-        plain = f"{self.queued_at.isoformat()}|{self.id}"
-        return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+        """Return it as a word: microseconds since 1970, and the id."""
+        return f"{(self.queued_at - EPOCH) // timedelta(microseconds=1)}-{self.id.hex}"
 
     @classmethod
     def decode(cls, word: str) -> Self:
-        """Return the cursor that `encode` made `word` of.
+        """Return the cursor that `word` stands for.
 
         Raises:
-            ValueError: it made no such word.
+            ValueError: it stands for none.
         """
-        if not re.fullmatch(r"[A-Za-z0-9_-]+", word):
-            raise ValueError("It is no cursor.")
-        plain = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode()
-        at, _, id = plain.partition("|")
-        queued_at = datetime.fromisoformat(at)
-        if queued_at.tzinfo is None:
-            raise ValueError("It is no cursor.")
-        return cls(queued_at, UUID(id))
+        microseconds, _, id = word.partition("-")
+        try:
+            queued_at = EPOCH + timedelta(microseconds=int(microseconds))
+        except OverflowError as error:
+            raise ValueError(f"{word!r} is beyond the calendar.") from error
+        return cls(queued_at, UUID(hex=id))

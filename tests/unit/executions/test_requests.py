@@ -62,7 +62,7 @@ def test_a_cursor_survives_its_encoding() -> None:
     assert PageCursor.decode(cursor.encode()) == cursor
 
 
-@pytest.mark.parametrize("word", ["x", "!!", "AAAA", "\0", "é", "MjAyNHx4"])
+@pytest.mark.parametrize("word", ["", "x", "-", "1-x", "1", "\0", f"{10**30}-{'0' * 32}"])
 def test_a_word_that_is_no_cursor_is_refused(word: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  (its text is for people)
         PageCursor.decode(word)
