@@ -37,7 +37,7 @@ def answers(
     *kinds: Kind, media: Mapping[int, str] | None = None, headers: Mapping[int, Any] | None = None
 ) -> dict[str, Any]:
     """Return an operation's `openapi_extra`: its problems, and media types that are not JSON."""
-    responses = {int(kind.status): _problem(kind) for kind in (*COMMON, *kinds)}
+    responses: dict[int, Any] = problem_responses(*COMMON, *kinds)["responses"]
     for status, media_type in (media or {}).items():
         responses[status] = {
             "description": "OK", "content": {media_type: {"schema": {"type": "string"}}}
@@ -45,6 +45,11 @@ def answers(
     for status, names in (headers or {}).items():
         responses.setdefault(status, {})["headers"] = names
     return {"responses": responses}
+
+
+def problem_responses(*kinds: Kind) -> dict[str, Any]:
+    """Return the `openapi_extra` of an operation that answers with these problems."""
+    return {"responses": {int(kind.status): _problem(kind) for kind in kinds}}
 
 
 def header(description: str, *, kind: str = "string") -> dict[str, Any]:
