@@ -109,12 +109,14 @@ class ExecutionQuerySet(models.QuerySet["Execution"]):
         """Move the one execution in this selection from `old` to `new`, if it still is `old`.
 
         Compare-and-set: only the caller that gets True may act on the change. `fields` are set in
-        the same statement; a Transition records the move.
+        the same statement, and the worker where there is one; a Transition records the move.
 
         Raises:
             ImpossibleMove: `new` can't follow `old`.
         """
         check_move(old, new)
+        if worker:
+            fields["worker"] = worker
         with transaction.atomic():
             pk = self.filter(status=old).values_list("pk", flat=True).first()
             if pk is None or not self.filter(pk=pk, status=old).update(
