@@ -13,8 +13,7 @@ from access.scopes import Scope
 from access.threads import in_thread
 from capacity import sse
 from capacity.control import change_limits
-from capacity.errors import LedgerUnreachable
-from capacity.problems import CAPACITY_UNKNOWN, capacity_unknown
+from capacity.problems import CAPACITY_UNKNOWN, needing_ledger
 from capacity.schemas import Capacity, CapacityChange
 from capacity.snapshot import areading, as_json, reading
 from capacity.streams import capacity_frames
@@ -42,10 +41,8 @@ async def change_capacity(request: CallerRequest, change: CapacityChange) -> Jso
 def _change(user: User, change: CapacityChange) -> dict[str, Any]:
     if not change.changes:
         return as_json(reading())
-    try:
+    with needing_ledger():
         return as_json(change_limits(**change.changes, by=user, reason=change.reason))
-    except LedgerUnreachable as error:
-        raise capacity_unknown() from error
 
 
 @router.get(

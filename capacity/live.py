@@ -20,6 +20,7 @@ from redis.backoff import NoBackoff
 
 from django.conf import settings
 
+from capacity.breaker import breaker
 from capacity.keys import CHANGED, LIVE
 from capacity.ledger import redis_client
 from capacity.snapshot import Reading, areading, as_json
@@ -132,6 +133,7 @@ class Hub:
         async with client.pubsub(ignore_subscribe_messages=True) as channel:
             await channel.subscribe(CHANGED, LIVE)
             self._wait = RETRY_LEAST
+            breaker.reset()  # it answers: the reading that follows must not be spared
             self._notify_all()  # what happened meanwhile was not heard
             async for message in channel.listen():
                 text = message["data"].decode()

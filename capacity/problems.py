@@ -1,8 +1,12 @@
 """How the API says that capacity is full or unknown."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 
 from access.problems import Kind, Problem
+from capacity.breaker import breaker
+from capacity.errors import LedgerUnreachable
 from capacity.limits import Usage
 
 QUEUE_FULL = Kind("queue_full", HTTPStatus.TOO_MANY_REQUESTS, "Queue is full")
@@ -25,6 +29,20 @@ def queue_full(usage: Usage, *, retry_after: int) -> Problem:
         queued_capacity=limits.queued,
         retry_after=retry_after,
     )
+
+
+@contextmanager
+def needing_ledger() -> Iterator[None]:
+    """Do in this context what can't be done without the ledger.
+
+    Raises:
+        Problem: 503, where it can't be reached; at once, where it could not be a moment ago.
+    """
+    try:
+        with breaker.guard():
+            yield
+    except LedgerUnreachable as error:
+        raise capacity_unknown() from error
 
 
 def capacity_unknown() -> Problem:

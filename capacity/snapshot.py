@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import Error as AnyDatabaseError
 
 from access.threads import in_thread
+from capacity.breaker import breaker
 from capacity.errors import LedgerUnreachable
 from capacity.ledger import ledger
 from capacity.limits import Limits, Usage
@@ -56,16 +57,28 @@ def register_record(record: Callable[[], Recorded]) -> None:
 def reading() -> Reading:
     """Read the ledger in one round trip; where it can't be reached, the record."""
     try:
-        found = Reading(ledger().usage(), datetime.now(UTC))
+        return _fresh()
     except LedgerUnreachable:
         return _degraded()
+
+
+def _fresh() -> Reading:
+    found = Reading(ledger().usage(), datetime.now(UTC))
     _Fallback.last = found
     return found
 
 
 async def areading() -> Reading:
-    """Do what `reading` does, for asynchronous callers."""
-    return await in_thread(reading)
+    """Do what `reading` does, for asynchronous callers; by the breaker while Redis is silent."""
+    return await in_thread(_guarded_reading)
+
+
+def _guarded_reading() -> Reading:
+    try:
+        with breaker.guard():
+            return _fresh()
+    except LedgerUnreachable:
+        return _degraded()
 
 
 def _degraded() -> Reading:

@@ -10,7 +10,7 @@ from access import problems
 from access.auth import Caller
 from access.scopes import Scope
 from capacity.errors import LedgerUnreachable
-from capacity.problems import capacity_unknown, queue_full
+from capacity.problems import capacity_unknown, needing_ledger, queue_full
 from executions import services
 from executions.listing import page_of
 from executions.models import Execution, ExecutionQuerySet, Job, Priority, Source, Test
@@ -39,10 +39,8 @@ def rerun(caller: Caller, id: UUID, *, source: Source) -> JsonResponse:
 
 
 def _started(start: Callable[[], Submitted | Refused]) -> JsonResponse:
-    try:
+    with needing_ledger():
         outcome = start()
-    except LedgerUnreachable as error:
-        raise capacity_unknown() from error
     if isinstance(outcome, Refused):
         raise queue_full(outcome.usage, retry_after=outcome.retry_after)
     return _accepted(outcome)

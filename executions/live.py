@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from access.threads import in_thread
+from capacity.breaker import breaker
 from capacity.ledger import reachable, redis_client
 from executions.models import Execution, Log, TestResult
 from executions.told import log_key, tests_key
@@ -54,7 +55,7 @@ def _read_since(id: UUID, cursor: Cursor) -> Batch:
 
 
 def _from_feed(id: str, cursor: Cursor) -> Batch:
-    with reachable(), redis_client().pipeline(transaction=False) as pipe:
+    with breaker.guard(), reachable(), redis_client().pipeline(transaction=False) as pipe:
         pipe.getrange(log_key(id), cursor.log, cursor.log + PIECE - 1)
         pipe.zrangebyscore(tests_key(id), cursor.tests, "+inf")
         log, events = pipe.execute()

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from access.auth import Caller
 from capacity.answers import Holder, Waiter
-from capacity.errors import LedgerUnreachable
 from capacity.ledger import ledger
-from capacity.problems import capacity_unknown
+from capacity.problems import needing_ledger
 from executions.answers import visible
 
 
@@ -19,10 +18,8 @@ def occupants(caller: Caller) -> dict[str, Any]:
     Raises:
         Problem: 503 while the ledger can't be reached.
     """
-    try:
+    with needing_ledger():
         roster = ledger().roster()
-    except LedgerUnreachable as error:
-        raise capacity_unknown() from error
     items = [*map(_holder, roster.holders), *map(_waiter, roster.queue)]
     names = _names(caller, [item["id"] for item in items])
     return {"items": [{**item, "name": names.get(item["id"])} for item in items], "next": None}

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from capacity.answers import Rank
+from capacity.breaker import breaker
 from capacity.errors import LedgerUnreachable
 from capacity.ledger import ledger
 from capacity.limits import Usage, seconds_until_start
@@ -44,7 +45,8 @@ def place_of(executions: Iterable[Execution]) -> dict[UUID, Place]:
     if not queued:
         return places
     try:
-        usage, ranks = ledger().ranks(list(queued))
+        with breaker.guard():
+            usage, ranks = ledger().ranks(list(queued))
     except LedgerUnreachable:
         return places
     now = timezone.now()

@@ -68,6 +68,9 @@ def redis_server() -> Iterator[RedisServer]:
 @pytest.fixture
 def redis(redis_server: RedisServer) -> Iterator["redis_client.Redis"]:
     """A client of the real Redis, which is empty at the test's start."""
+    from capacity.breaker import breaker
+
     with redis_client.Redis.from_url(redis_server.url, decode_responses=True) as client:
         client.flushall()
+        breaker.reset()  # what an earlier test made of its Redis says nothing of this one
         yield client
