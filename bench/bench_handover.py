@@ -1,6 +1,6 @@
 """How long a freed slot stays free: from a release to the start of the next execution's task.
 
-A worker of as many slots as the limit, all of them taken, more waiting: the usual worst case. The tasks
+A worker of as many slots as the limit, all taken, more waiting: the usual worst case. The tasks
 do nothing but note two times; the sandbox is not part of this figure.
 
     python bench/bench_handover.py [N]
@@ -17,13 +17,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 LIMIT = 5
+OPTIONS = (
+    *("-Q", "executions", "-l", "WARNING"),
+    *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+)
 
 
 def main() -> None:
     """Run N tasks through one worker and print the hand-over's median and p99 in milliseconds."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    from tests.redis_server import RedisServer
     from supertest.processes.address import free_port
+    from tests.redis_server import RedisServer
 
     with tempfile.TemporaryDirectory() as directory:
         server = RedisServer(port=free_port(), directory=Path(directory))
@@ -50,10 +54,10 @@ def _measure(count: int) -> list[float]:
     from noop import app, noop
 
     worker = subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "noop", "worker", "-Q", "executions", "-l", "WARNING",
-         "--without-gossip", "--without-mingle", "--without-heartbeat"],
-        cwd=ROOT, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
+        [sys.executable, "-m", "celery", "-A", "noop", "worker", *OPTIONS],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    )
     try:
         for _ in range(count):
             noop.apply_async(queue="executions")
@@ -64,7 +68,7 @@ def _measure(count: int) -> list[float]:
 
 
 def _handovers(app: object, count: int) -> list[float]:
-    """Match each end with the start that took its slot: both are in the order in which they came."""
+    """Match each end with the start that took its slot: both are in the order of their times."""
     from capacity.ledger import redis_client
 
     client = redis_client()

@@ -32,3 +32,17 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> "FakeSandbox":
     fake = FakeSandbox()
     monkeypatch.setattr(running, "sandbox", lambda: fake)
     return fake
+
+
+@pytest.fixture
+def running_id(_database: None) -> str:
+    """Return the id of an execution that runs, somewhere."""
+    from django.utils import timezone
+
+    from executions.models import Execution, Source
+
+    execution = Execution.objects.create(
+        name="x", source=Source.API, files={}, timeout=1, queued_at=timezone.now(),
+        status="running",
+    )  # fmt: skip
+    return str(execution.pk)

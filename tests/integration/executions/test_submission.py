@@ -34,7 +34,7 @@ ROOM = Usage(Limits(running=5, queued=50))
 
 def contents(client: "redis.Redis") -> dict[str, bytes | None]:
     """Return all that Redis holds, apart from the counters and kombu's notes of its queues."""
-    keys = [key for key in map(str, client.keys("*")) if not key.startswith("_kombu.binding.")]
+    keys = [key for key in map(str, client.keys("*")) if not key.startswith("_kombu.")]
     return {key: client.dump(key) for key in keys if not key.endswith(":stats")}
 
 
