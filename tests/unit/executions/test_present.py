@@ -52,7 +52,7 @@ def test_the_reason_is_in_words() -> None:
 
 
 def test_one_that_shall_stop_says_so_until_it_has_ended() -> None:
-    asked = {"cancel_requested_at": NOON}
+    asked: dict[str, Any] = {"cancel_requested_at": NOON}
     assert shown(status="running", **asked)["reason"] == "It is being cancelled."
     assert shown(status="passed", reason="1 passed.", **asked)["reason"] == "1 passed."
 
