@@ -102,7 +102,7 @@ def _repair_drift(
     known = census.held | census.waiting
     fresh = now - timedelta(seconds=FRESH)
     missing = {id for id, row in rows.items() if id not in known and row.queued_at < fresh}
-    orphans = {id for id in known if id not in rows}
+    orphans = (known | census.admitted) - rows.keys()
     running = {id for id in missing if rows[id].state is Status.RUNNING}
     # A worker that still runs a missing one is told by its next renewal, and gives it back itself.
     lost = set(ledger().absent(running | orphans, seconds=settings.LEASE_SECONDS))
