@@ -12,7 +12,7 @@ LOCK := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-he
 	--no-emit-index-url --no-annotate --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock bench clean browser
+.PHONY: help run test check lock bench chaos clean browser
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ lock: $(INSTALLED_DEV) ## Choose the newest allowed versions and write them, wit
 
 bench: $(INSTALLED_DEV) ## Measure what the README promises.
 	@set -e; for file in bench/bench_*.py; do echo "$$file"; $(RUN) "$$file"; done
+
+chaos: $(INSTALLED_DEV) ## Kill, freeze and cut parts of a real stack for SECONDS=600, by SEED, and audit what came of it.
+	@RUNNER_ENV="$(RUNNER_ENV)" $(RUN) -m tests.chaos $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 clean: ## Remove what can be made again; the data below var/ stays.
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

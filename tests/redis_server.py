@@ -1,6 +1,7 @@
 """A real Redis for tests: started on a port of its own, killed and started again at will."""
 
 import contextlib
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +14,12 @@ from tests.waiting import eventually
 
 
 class RedisServer:
-    """One server process; its data lives only as long as it does."""
+    """One server process; its data lives only as long as it does, unless it is `durable`."""
 
-    def __init__(self, *, port: int, directory: Path) -> None:
+    def __init__(self, *, port: int, directory: Path, durable: bool = False) -> None:
         self.port, self.url = port, f"redis://{LOOPBACK}:{port}/0"
         self._directory = directory
+        self._durable = durable
         self._process: subprocess.Popen[bytes] | None = None
 
     @contextlib.contextmanager
@@ -37,7 +39,7 @@ class RedisServer:
             "--port": str(self.port),
             "--dir": str(self._directory),
             "--save": "",
-            "--appendonly": "no",
+            "--appendonly": "yes" if self._durable else "no",
             "--loglevel": "warning",
         }
         words = [word for option in options.items() for word in option]
@@ -50,6 +52,11 @@ class RedisServer:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def signal(self, how: signal.Signals) -> None:
+        """Send it a signal: SIGSTOP makes it silent, SIGCONT lets it go on."""
+        if self._process:
+            self._process.send_signal(how)
 
     def answers(self) -> bool:
         """Return whether it answers PING."""
