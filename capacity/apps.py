@@ -9,7 +9,7 @@ class CapacityConfig(AppConfig):
     name = "capacity"
 
     def ready(self) -> None:
-        """Have the workers of this process keep leases."""
-        from capacity import worker
+        """Register the checks, and have the workers of this process keep leases."""
+        from capacity import checks, worker  # noqa: F401  # the import registers them
 
         worker.connect()

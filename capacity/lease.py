@@ -25,6 +25,15 @@ LIFE = 0.7
 RETRIES = 30
 
 
+def least_lease(redis_timeout: float) -> float:
+    """Return the seconds that a lease must exceed where Redis answers within `redis_timeout`.
+
+    What is left of a lease when its test must stop covers the attempt under way and the next look:
+    (1 - LIFE) * lease > redis_timeout + lease / RETRIES.
+    """
+    return round(redis_timeout / (1 - LIFE - 1 / RETRIES), 3)
+
+
 class Keeper:
     """Keeps the leases of one worker process."""
 

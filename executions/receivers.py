@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from celery.signals import worker_ready
 from kombu.exceptions import OperationalError
 
 from capacity.signals import reaped
@@ -17,6 +18,7 @@ def connect() -> None:
     """Listen to capacity."""
     register_record(count_record)
     reaped.connect(on_reaped, dispatch_uid="executions.reaped")
+    worker_ready.connect(on_worker_ready, dispatch_uid="executions.worker_ready")
 
 
 def count_record() -> Recorded:
@@ -29,7 +31,17 @@ def count_record() -> Recorded:
 
 
 def on_reaped(**_: Any) -> None:
-    """Bring the record into line soon after a worker was lost; the clock would do it later."""
+    """Bring the record into line soon after a worker was lost."""
+    _ask_to_reconcile()
+
+
+def on_worker_ready(**_: Any) -> None:
+    """Bring the record into line when a worker starts: Redis may be new and empty."""
+    _ask_to_reconcile()
+
+
+def _ask_to_reconcile() -> None:
+    """Have a worker reconcile now; the clock would do it later."""
     from executions.tasks import reconcile
 
     try:

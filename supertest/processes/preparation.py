@@ -3,6 +3,7 @@
 import hashlib
 import io
 import secrets
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from capacity.checks import settings_misfits
 from supertest.processes.lock import only_one
 
 Say = Callable[[str], None]
@@ -21,7 +23,9 @@ MIGRATION_LOCK = 0x7375706572746573
 
 
 def prepare_database(say: Say) -> None:
-    """Bring the tables up to date; any number of processes may try at once."""
+    """Check what must fit, and bring the tables up to date; any number may try at once."""
+    for sentence in settings_misfits():
+        sys.exit(f"Supertest can't start: {sentence}")
     say("Preparing the database.")
     with _alone():
         call_command("migrate", interactive=False, verbosity=0)

@@ -48,6 +48,12 @@ def test_a_wrong_setting_ends_the_start_with_one_sentence(
     assert said.count("\n") == 1
 
 
+def test_a_lease_too_short_for_the_redis_timeout_ends_the_start(tmp_path: Path) -> None:
+    said = _refused(tmp_path, LEASE_SECONDS="2", REDIS_TIMEOUT="1")
+    assert said.startswith("Supertest can't start: LEASE_SECONDS=2 is not allowed; it must be more")
+    assert said.count("\n") == 1
+
+
 def test_a_taken_port_ends_the_start_with_one_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
