@@ -1,6 +1,7 @@
 """What can be done with executions; every view, task and command goes through here."""
 
 from executions.services.cancellation import Cancelled, cancel
+from executions.services.diagnosis import Diagnosis, Difference, diagnose, repair
 from executions.services.reconciliation import Report, reconcile
 from executions.services.running import Disposal, run
 from executions.services.submission import (
@@ -18,13 +19,17 @@ from executions.services.submission import (
 __all__ = [
     "SCRIPT_NAME",
     "Cancelled",
+    "Diagnosis",
+    "Difference",
     "Disposal",
     "Refused",
     "Report",
     "Submission",
     "Submitted",
     "cancel",
+    "diagnose",
     "reconcile",
+    "repair",
     "rerun",
     "run",
     "submission_of_job",
