@@ -49,7 +49,7 @@ def test_older_executions_are_on_the_next_page(tester: Client) -> None:
     assert "Run 26" in page_of(tester, f"/executions/{older}").text
 
 
-def test_htmx_gets_the_table_alone(tester: Client) -> None:
+def test_a_refresh_gets_the_table_alone(tester: Client) -> None:
     ended()
     response = tester.get("/executions/", headers={"HX-Request": "true"})
     assert b"<html" not in response.content
