@@ -18,7 +18,6 @@ class Selection {
     Object.assign(this, { form, list, refresh });
     this.all = form.querySelector("[data-selection-all]");
     this.words = form.querySelector("[data-selection-words]");
-    this.button = form.querySelector("button");
     list.addEventListener("change", () => this.tell());
     this.all.addEventListener("change", () => this.#choose(this.all.checked));
     form.addEventListener("submit", (event) => this.#cancel(event));
@@ -31,8 +30,7 @@ class Selection {
 
   tell() {
     const [boxes, chosen] = [this.boxes, this.boxes.filter((box) => box.checked)];
-    this.form.hidden = boxes.length === 0;
-    this.button.hidden = chosen.length === 0;
+    this.form.hidden = chosen.length === 0;
     this.all.checked = chosen.length > 0 && chosen.length === boxes.length;
     this.all.indeterminate = chosen.length > 0 && chosen.length < boxes.length;
     const words = chosen.length ? `${chosen.length} chosen` : "";

@@ -1,6 +1,7 @@
 """How long the same usually takes, and the bar that shows it."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
@@ -13,7 +14,7 @@ from tests.integration.pages.markup import Markup
 from tests.integration.pages.records import ended
 
 
-def passed(seconds: float, **fields: object) -> Execution:
+def passed(seconds: float, **fields: Any) -> Execution:
     now = timezone.now()
     started = now - timedelta(seconds=seconds)
     return ended(status="passed", started_at=started, finished_at=now, **fields)
