@@ -5,10 +5,15 @@ import { advice, post } from "./problem.js";
 import { toast } from "./toast.js";
 
 const filters = document.querySelector("[data-filters]");
-filters.addEventListener("change", () => {
+const given = (select) => [...select.options].find((option) => option.defaultSelected)?.value ?? "";
+
+function apply() {
   const chosen = [...new FormData(filters)].filter(([, value]) => value);
   location.assign(`${location.pathname}?${new URLSearchParams(chosen)}`);
-});
+}
+filters.addEventListener("change", apply);
+// Somebody may have been quicker than this script.
+if ([...filters.querySelectorAll("select")].some((select) => select.value !== given(select))) apply();
 
 /** What is chosen stays so while the rows are refreshed, by the ids of their boxes. */
 class Selection {
