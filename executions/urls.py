@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("playground/", playground.playground, name="playground"),
     path("playground/run/", playground.run, name="run"),
     path("executions/", listing.executions, name="executions"),
+    path("executions/cancel/", listing.cancel_selected, name="cancel_selected"),
     path("executions/<uuid:pk>/", record.execution, name="execution"),
     path("executions/<uuid:pk>/details/", record.details, name="details"),
     path("executions/<uuid:pk>/cancel/", record.cancel, name="cancel"),

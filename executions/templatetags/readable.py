@@ -32,6 +32,20 @@ def duration(seconds: float | str | None) -> str:
 
 
 @register.filter
+def lines(text: str) -> list[str]:
+    """Return a script's lines as Python counts them."""
+    return text.removesuffix("\n").split("\n")
+
+
+@register.filter
+def line_of(location: str | None, files: Mapping[str, str] | str | None) -> str:
+    """Return a location where it is a line of one of the files, else nothing."""
+    name, _, number = (location or "").rpartition(":")
+    known = isinstance(files, Mapping) and name in files and number.isdecimal()
+    return location or "" if known else ""
+
+
+@register.filter
 def counted(counts: Mapping[str, int]) -> str:
     """Return counts of outcomes as "4 passed, 1 failed"."""
     return ", ".join(f"{counts[name]} {name}" for name in OUTCOMES if counts.get(name))

@@ -2,18 +2,23 @@
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
+from access import problems
 from access.scopes import Scope
 from executions import answers
 from executions.listing import page_of
-from executions.models import Kind, Source
+from executions.models import Execution, Kind, Source
 from executions.requests import PageCursor
-from executions.states import Status
-from executions.views.answers import MemberRequest, member
+from executions.selection import MOST, cancel_each
+from executions.states import LIVING, Status
+from executions.views.answers import MemberRequest, member, wants_json
+from executions.views.record import may_cancel
 
 SIZE = 25
 FILTERS: dict[str, list[str]] = {
@@ -26,11 +31,34 @@ FILTERS: dict[str, list[str]] = {
 @require_safe
 @member(Scope.READ)
 def executions(request: MemberRequest) -> HttpResponse:
-    """Show one page of the list; htmx gets its table alone."""
+    """Show one page of the list; a refresh gets its table alone."""
     template = (
         "executions/_list.html" if request.headers.get("HX-Request") else "executions/list.html"
     )
     return render(request, template, _context(request))
+
+
+@require_POST
+@member(Scope.RUN)
+def cancel_selected(request: MemberRequest) -> HttpResponse:
+    """Cancel each of the chosen ones that the caller may cancel, and say how many."""
+    outcome = cancel_each(request.caller, _chosen(request))
+    if wants_json(request):
+        if outcome.problem and not outcome.cancelled:
+            raise outcome.problem
+        return JsonResponse({"cancelled": outcome.cancelled, "detail": outcome.words})
+    messages.info(request, outcome.words, extra_tags="idle" if outcome.cancelled else "refused")
+    return redirect("executions")
+
+
+def _chosen(request: MemberRequest) -> list[UUID]:
+    words = dict.fromkeys(request.POST.getlist("id"))
+    if len(words) > MOST:
+        raise problems.invalid(id=f"At most {MOST} can be chosen at once.")
+    try:
+        return [UUID(word) for word in words]
+    except ValueError as error:
+        raise problems.invalid(id="Each must be the id of an execution.") from error
 
 
 def _context(request: MemberRequest) -> dict[str, Any]:
@@ -46,7 +74,8 @@ def _context(request: MemberRequest) -> dict[str, Any]:
     )
     return {
         "page": page,
-        "rows": [(row, counts(row)) for row in page.executions],
+        "rows": [(row, counts(row), _may_pick(request, row)) for row in page.executions],
+        "may_run": request.caller.may(Scope.RUN),
         "next": page.next and urlencode({**chosen, "cursor": page.next.encode()}),
         "first": after is None,
         "chosen": chosen,
@@ -55,7 +84,12 @@ def _context(request: MemberRequest) -> dict[str, Any]:
     }
 
 
-def counts(execution: Any) -> dict[str, int]:
+def _may_pick(request: MemberRequest, row: Execution) -> bool:
+    living = row.status in LIVING and not row.cancel_requested_at
+    return living and may_cancel(request, row)
+
+
+def counts(execution: Execution) -> dict[str, int]:
     """Return how many of its tests came to each outcome."""
     names = ("passed", "flaky", "failed", "errored", "skipped")
     return {name: getattr(execution, name) for name in names}

@@ -1,6 +1,7 @@
 """The page of one execution, and what can be done with it."""
 
 import json
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from access.scopes import Scope
 from executions import answers
-from executions.models import Execution, Source
-from executions.states import LIVING
+from executions.models import Execution, Source, Transition
+from executions.states import LIVING, Status
 from executions.views.answers import MemberRequest, member, to_page
 
 
@@ -53,10 +54,20 @@ def _context(request: MemberRequest, pk: UUID) -> dict[str, Any]:
         "as_json": json.dumps(document, cls=DjangoJSONEncoder),
         "living": found.status in LIVING,
         "results": found.results.all(),
-        "transitions": found.transitions.all(),
+        "steps": _steps(found),
         "may_run": request.caller.may(Scope.RUN),
         "may_cancel": may_cancel(request, found),
     }
+
+
+def _steps(execution: Execution) -> list[tuple[Transition, int | None]]:
+    """Return each transition, the starts of what was attempted more than once with their number."""
+    attempts = count(1)
+    several = execution.attempt > 1
+    return [
+        (step, next(attempts) if several and step.new == Status.RUNNING else None)
+        for step in execution.transitions.all()
+    ]
 
 
 def may_cancel(request: MemberRequest, execution: Execution) -> bool:

@@ -11,7 +11,9 @@ from access.problems import Problem
 from access.scopes import Scope
 from capacity.snapshot import as_json, reading
 from executions import answers
+from executions.models import Execution
 from executions.occupants import occupants
+from executions.usual import usual_durations
 from executions.views.answers import MemberRequest, member
 from executions.views.record import may_cancel
 
@@ -19,7 +21,7 @@ from executions.views.record import may_cancel
 @require_safe
 @member(Scope.READ)
 def capacity(request: MemberRequest) -> HttpResponse:
-    """Show the page; htmx and the meter's dialog get the tables alone."""
+    """Show the page; for a refresh and for the dialog its tables alone."""
     fragment = request.headers.get("HX-Request")
     template = "capacity/_slots.html" if fragment else "capacity/capacity.html"
     return render(request, template, _context(request))
@@ -40,15 +42,29 @@ def _context(request: MemberRequest) -> dict[str, Any]:
 
 
 def _rows(request: MemberRequest, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    visible = answers.visible(request.caller).select_related("owner").defer("files")
-    known = {str(row.pk): row for row in visible.filter(pk__in=[UUID(i["id"]) for i in items])}
+    visible = answers.visible(request.caller)
+    chosen = (
+        visible.select_related("owner")
+        .defer("files")
+        .filter(pk__in=[UUID(item["id"]) for item in items])
+    )
+    known = {str(row.pk): row for row in chosen}
     documents = {row["id"]: row for row in answers.present(known.values())}
+    active = [known[i["id"]] for i in items if i["state"] == "active" and i["id"] in known]
+    usual = {str(pk): mean for pk, mean in usual_durations(active, among=visible).items()}
     return [
         {
             **item,
             "execution": known.get(item["id"]),
             "document": documents.get(item["id"]),
-            "may_cancel": item["id"] in known and may_cancel(request, known[item["id"]]),
+            "usual": usual.get(item["id"]),
+            "may_cancel": _may_cancel(request, known.get(item["id"])),
         }
         for item in items
     ]
+
+
+def _may_cancel(request: MemberRequest, execution: Execution | None) -> bool:
+    if execution is None or execution.cancel_requested_at:
+        return False
+    return may_cancel(request, execution)

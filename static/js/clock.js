@@ -53,6 +53,10 @@ export function refreshTimes(part = document) {
     const since = secondsSince(time.dataset.elapsed);
     time.textContent = since < 60 ? `${Math.floor(since)} s` : duration(since);
   }
+  for (const bar of part.querySelectorAll("[data-usual]")) {
+    bar.value = secondsSince(bar.dataset.usual);
+    bar.toggleAttribute("data-over", bar.value >= bar.max);
+  }
   for (const time of part.querySelectorAll("[data-until]")) {
     const left = (Date.parse(time.dataset.until) - now()) / 1000;
     time.textContent = left > 0 ? `in about ${about(left)}` : "soon";

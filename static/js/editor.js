@@ -61,6 +61,12 @@ class AceEditor {
   focus() {
     this.editor.focus();
   }
+
+  goTo(line) {
+    this.editor.gotoLine(line, 0);
+    this.editor.focus();
+    this.editor.container.scrollIntoView({ block: "nearest" });
+  }
 }
 
 /** Colours are those of the tokens, by classes in editor.css, so that the theme follows the page's. */
@@ -94,6 +100,12 @@ class PlainEditor {
 
   focus() {
     this.textarea.focus();
+  }
+
+  goTo(line) {
+    const at = this.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1);
+    this.textarea.focus();
+    this.textarea.setSelectionRange(at, at);
   }
 
   /** Tab indents, unless Escape was pressed just before: keyboards must be able to leave. */

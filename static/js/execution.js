@@ -7,8 +7,18 @@ import { toast } from "./toast.js";
 
 const element = document.querySelector("[data-run]");
 const again = element.querySelector("[data-rerun]");
-const run = new Run(element);
+const run = new Run(element, { isLine: (location) => Boolean(document.getElementById(location)), showLine });
 const cancel = cancelling(element, run);
+
+/** A line of the script as it ran, on its tab. */
+function showLine(location, { tabs }) {
+  const line = document.getElementById(location);
+  tabs.select("tab-script");
+  for (const old of element.querySelectorAll("[data-shown]")) delete old.dataset.shown;
+  line.dataset.shown = "";
+  line.closest("pre").focus({ preventScroll: true });
+  line.scrollIntoView({ block: "center" });
+}
 
 element.addEventListener("execution", () => {
   if (cancel) cancel.hidden = !run.living;

@@ -5,6 +5,8 @@ import { Socket } from "./socket.js";
 
 const WARM = 0.7;
 const KEPT = "supertest.capacity";
+/** So long may connecting take before a word is said of it; until then the figures are pale. */
+const PATIENCE = 1500;
 
 /** calm below 70 %, warm from there, full at the limit; a limit of 0 is full when used at all. */
 export function level(used, limit) {
@@ -22,34 +24,36 @@ export function note(capacity) {
 
 export class Meter {
   #seen = 0;
-  #live = false;
+  #since = Date.now();
   #ticker = 0;
 
   constructor(element) {
     this.element = element;
     this.note = element.querySelector("[data-meter-note]");
     this.cells = ["running", "queued"].map((name) => [name, element.querySelector(`[data-meter-${name}]`)]);
+    if (!element.dataset.stream) return;
     this.#restore();
-    if (element.dataset.stream) new Socket(element.dataset.stream, this);
+    this.#wait();
+    new Socket(element.dataset.stream, this);
   }
 
   message(text) {
     const capacity = JSON.parse(text);
     this.#seen = Date.now();
-    this.#live = true;
     clearInterval(this.#ticker);
+    this.#ticker = 0;
     this.show(capacity);
     this.#keep(text);
     document.body.dispatchEvent(new CustomEvent("capacity", { detail: capacity }));
   }
 
   lost() {
-    if (this.#live) this.#ticker = setInterval(() => this.#stale(), 1000);
-    this.#live = false;
-    this.#stale();
+    this.#since = 0;
+    this.#wait();
   }
 
   signedOut() {
+    clearInterval(this.#ticker);
     this.element.dataset.state = "lost";
     this.#say("Signed out; reload the page");
   }
@@ -74,11 +78,19 @@ export class Meter {
     cell.querySelector(".meter-fill").style.setProperty("--share", share);
   }
 
+  /** Until the next message the figures are old ones, and say so. */
+  #wait() {
+    this.#ticker ||= setInterval(() => this.#stale(), 1000);
+    this.#stale();
+  }
+
   #stale() {
-    this.element.dataset.state = "lost";
+    const fresh = Date.now() - this.#since < PATIENCE;
+    this.element.dataset.state = fresh ? "connecting" : "lost";
     const words = this.#seen ? `Last seen ${about((Date.now() - this.#seen) / 1000)} ago` : "Connecting…";
-    this.#say(words);
-    if (!this.#seen) this.element.setAttribute("aria-label", "Capacity: connecting");
+    if (!fresh) this.#say(words);
+    const name = this.element.getAttribute("aria-label").replace(/ \(.*$/, "");
+    this.element.setAttribute("aria-label", this.#seen ? `${name} (${words.toLowerCase()})` : "Capacity: connecting");
   }
 
   #say(words) {

@@ -9,6 +9,7 @@ import { toast } from "./toast.js";
 
 const DRAFT = "supertest.draft";
 const PAUSE = 300;
+const LINE = /^test_script\.py:(\d+)$/;
 const KEPT = ["name", "timeout", "priority"]; // variables may be secrets
 
 const form = document.querySelector("[data-playground]");
@@ -16,7 +17,7 @@ const element = document.querySelector("[data-run]");
 const submitter = element.querySelector("[data-submit]");
 const starters = [...document.querySelectorAll("[data-starter]")];
 
-const run = new Run(element);
+const run = new Run(element, { isLine: (location) => LINE.test(location), showLine: (location) => editor.goTo(lineOf(location)) });
 const countdown = new Countdown();
 let saving = 0;
 let sending = false;
@@ -133,9 +134,13 @@ element.addEventListener("execution", ({ detail: execution }) => {
   if (!run.living) editor.mark(marks());
 });
 
+function lineOf(location) {
+  return Number(LINE.exec(location)?.[1]);
+}
+
 /** Failures at a line of the script, for the editor's margin. */
 function marks() {
   return run.tests.failures
-    .map(({ location: place, message }) => ({ line: Number(/test_script\.py:(\d+)/.exec(place)?.[1]), text: message }))
+    .map(({ location: place, message }) => ({ line: lineOf(place), text: message }))
     .filter(({ line }) => line > 0);
 }

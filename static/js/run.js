@@ -19,13 +19,18 @@ export class Run {
   #broken = 0;
   #name = document.title;
 
-  constructor(element) {
+  /** `lines` has isLine(location) and showLine(location, run): where the script is shown. */
+  constructor(element, lines) {
     this.element = element;
     const part = (name) => element.querySelector(`[data-${name}]`);
     Object.assign(this, { badge: part("badge"), words: part("words"), announcer: part("announce"), progress: part("progress") });
     this.details = part("details");
     this.tabs = new Tabs(part("tabs"));
-    this.tests = new TestList(element, { counter: part("count-tests") });
+    this.tests = new TestList(element, {
+      counter: part("count-tests"),
+      isLine: lines.isLine,
+      showLine: (location) => lines.showLine(location, this),
+    });
     this.log = new Log(part("log"), { counter: part("count-log") });
     element.addEventListener("tab-shown", (event) => event.detail === "tab-log" && this.#wantLog());
     if (element.dataset.execution) this.#take(JSON.parse(element.dataset.execution));

@@ -2,6 +2,7 @@
 
 import { refreshTimes } from "./clock.js";
 import { Meter } from "./meter.js";
+import { SlotsDialog, slotsPage } from "./slots.js";
 import { toast } from "./toast.js";
 
 const root = document.documentElement;
@@ -32,41 +33,9 @@ function account() {
   });
 }
 
-/** Opens over the page; without scripts the meter is a link to the page of the same tables. */
-class SlotsDialog {
-  #asked = 0;
-
-  constructor(meter, dialog) {
-    this.address = meter.href;
-    this.dialog = dialog;
-    this.body = dialog.querySelector("[data-dialog-body]");
-    meter.addEventListener("click", (event) => this.#open(event));
-    document.body.addEventListener("capacity", () => dialog.open && this.#load());
-    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  }
-
-  #open(event) {
-    if (event.metaKey || event.ctrlKey || location.pathname === new URL(this.address).pathname) return;
-    event.preventDefault();
-    this.dialog.showModal();
-    this.#load();
-  }
-
-  async #load() {
-    const asked = ++this.#asked;
-    const answer = await fetch(this.address, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (asked !== this.#asked) return;
-    if (!answer?.ok) return void (this.body.textContent = "This can't be read now. It is tried again on the next change.");
-    this.body.innerHTML = await answer.text(); // our own template: everything in it is escaped
-    refreshTimes(this.body);
-  }
-}
-
-/** Fragments that htmx brought need their times in words, too. */
 function times() {
   refreshTimes();
   setInterval(refreshTimes, 1000);
-  document.body.addEventListener("htmx:afterSwap", (event) => refreshTimes(event.target));
 }
 
 const meter = document.querySelector("[data-meter]");
@@ -74,6 +43,8 @@ if (meter) {
   new Meter(meter);
   new SlotsDialog(meter, document.getElementById("slots"));
 }
+const slots = document.querySelector("[data-slots]");
+if (slots) slotsPage(slots);
 theme();
 account();
 times();

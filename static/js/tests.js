@@ -3,11 +3,19 @@
 import { duration } from "./clock.js";
 
 export class TestList {
-  constructor(element, { counter }) {
+  /** `isLine(location)` says whether a place can be shown; a click on it is `showLine(location)`. */
+  constructor(element, { counter, isLine, showLine }) {
+    this.isLine = isLine;
     this.list = element.querySelector("[data-test-list]");
     this.empty = element.querySelector("[data-tests-empty]");
     this.template = element.querySelector("[data-test-template]");
     this.counter = counter;
+    this.list.addEventListener("click", (event) => {
+      const place = event.target.closest("[data-test-place][href]");
+      if (!place) return;
+      event.preventDefault();
+      showLine(place.textContent);
+    });
     this.clear({ keep: true });
   }
 
@@ -40,6 +48,9 @@ export class TestList {
       this.list.append(row);
     }
     fill(row, test);
+    const place = row.querySelector("[data-test-place]");
+    if (test.location && this.isLine(test.location)) place.href = `#${encodeURI(test.location)}`;
+    else place.removeAttribute("href");
     this.#count();
   }
 

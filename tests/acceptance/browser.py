@@ -1,20 +1,31 @@
 """A real Chromium, and what must never happen in it."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import APIResponse, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.acceptance.stack import Stack
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 SCREENSHOTS = Path(os.environ["VAR_DIR"]) / "screenshots"
 #: A browser reports each failed request itself; what a page is expected to be refused is no error.
-EXPECTED = ("429", "409", "net::ERR_")
+REFUSED = re.compile(
+    r"Failed to load resource: the server responded with a status of (429|409) \([\w ]*\)"
+)
+
+SCREENS: dict[str, Any] = {
+    "light": {},
+    "dark": {"dark": True},
+    "phone": {"width": 360},
+    "phone-dark": {"width": 360, "dark": True},
+}
 
 
 class Visit:
@@ -23,6 +34,8 @@ class Visit:
     def __init__(self, page: Page, stack: Stack) -> None:
         self.page, self.stack = page, stack
         self.errors: list[str] = []
+        self.expected = [REFUSED]
+        self.started: list[str] = []
         page.on("console", self._note)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", self._note_foreign)
@@ -55,10 +68,45 @@ class Visit:
             "data-status", status, timeout=within * 1000
         )
 
+    def start(self, script: str, *, name: str = "") -> str:
+        """Start a script beside what the page shows; returns its id."""
+        answer = self._post("/playground/run/", {"script": script, "name": name})
+        assert answer.status == 202, answer.text()
+        self.started.append(str(answer.json()["id"]))
+        return self.started[-1]
+
+    def cancel_all(self) -> None:
+        """Cancel whatever was started so."""
+        for id in self.started:
+            self._post(f"/executions/{id}/cancel/", {})
+
+    def open_dialog(self) -> None:
+        """Click on the meter."""
+        self.page.get_by_role("link", name=re.compile("^Capacity: ")).click()
+        expect(self.page.get_by_role("dialog").locator("table").first).to_be_visible()
+
+    def _post(self, path: str, form: dict[str, str | float | bool]) -> APIResponse:
+        token = self.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+        headers = {"Accept": "application/json", "X-CSRFToken": token}
+        return self.page.request.post(path, form=form, headers=headers)
+
     @property
     def words(self) -> str:
         """What the page says of the run."""
         return self.page.locator("[data-words]").inner_text()
+
+    def look(self, *, width: int = 1280, dark: bool = False) -> None:
+        """See the same page on another screen."""
+        scheme: Literal["dark", "light"] = "dark" if dark else "light"
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        self.page.set_viewport_size({"width": width, "height": 860 if width > 600 else 740})
+
+    def shots(self, name: str) -> None:
+        """Keep pictures on each kind of screen."""
+        for kind, screen in SCREENS.items():
+            self.look(**screen)
+            self.shot(f"{name}-{kind}")
+        self.look()
 
     def shot(self, name: str) -> None:
         """Keep a picture."""
@@ -66,7 +114,8 @@ class Visit:
         self.page.screenshot(path=str(SCREENSHOTS / f"{name}.png"))
 
     def _note(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(known in message.text for known in EXPECTED):
+        known = any(pattern.fullmatch(message.text) for pattern in self.expected)
+        if message.type == "error" and not known:
             self.errors.append(message.text)
 
     def _note_foreign(self, request: Request) -> None:
@@ -75,7 +124,9 @@ class Visit:
 
 
 @contextmanager
-def visit(stack: Stack, *, width: int = 1280, dark: bool = False) -> Iterator[Visit]:
+def visit(
+    stack: Stack, *, width: int = 1280, dark: bool = False, signed_in: bool = True
+) -> Iterator[Visit]:
     """Open a browser for somebody who signed in; at the end nothing may have gone wrong in it."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
@@ -88,7 +139,8 @@ def visit(stack: Stack, *, width: int = 1280, dark: bool = False) -> Iterator[Vi
             viewport={"width": width, "height": 860 if width > 600 else 740},
         )
         person = Visit(page, stack)
-        person.sign_in()
+        if signed_in:
+            person.sign_in()
         yield person
         browser.close()
     assert person.errors == []

@@ -50,6 +50,7 @@ def test_a_click_on_the_meter_opens_who_runs_and_waits(person: Visit) -> None:
 
 
 def test_the_meter_says_when_it_has_lost_the_server(person: Visit) -> None:
+    person.expected.append(re.compile(r".*net::ERR_(INTERNET_DISCONNECTED|CONNECTION_\w+)"))
     note = person.page.locator("[data-meter-note]")
     expect(person.page.locator("[data-meter]")).to_have_attribute("data-state", "live")
     person.page.context.set_offline(True)

@@ -3,11 +3,14 @@
 import json
 from datetime import timedelta
 
+import pytest
+
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from capacity.ledger import ledger
+from capacity.errors import LedgerUnreachable
+from capacity.ledger import Ledger, ledger
 from executions.models import Execution
 from tests.integration.pages.markup import Markup
 from tests.integration.pages.records import HOSTILE, ended
@@ -49,7 +52,7 @@ def test_older_executions_are_on_the_next_page(tester: Client) -> None:
     assert "Run 26" in page_of(tester, f"/executions/{older}").text
 
 
-def test_htmx_gets_the_table_alone(tester: Client) -> None:
+def test_a_refresh_gets_the_table_alone(tester: Client) -> None:
     ended()
     response = tester.get("/executions/", headers={"HX-Request": "true"})
     assert b"<html" not in response.content
@@ -71,6 +74,43 @@ def test_hostile_text_is_shown_as_text_everywhere(tester: Client) -> None:
         assert page.inline == []
         assert "img" not in [tag for tag, _ in page.tags]
         assert HOSTILE in page.text
+
+
+def test_a_failure_leads_to_its_line_of_the_script(tester: Client) -> None:
+    page = page_of(tester, reverse("execution", args=[ended().pk]))
+    assert "#test_script.py%3A1" in page.values("href") or "#test_script.py:1" in page.values(
+        "href"
+    )
+    assert "test_script.py:1" in page.values("id")
+
+
+def test_a_place_outside_the_script_is_no_link(tester: Client) -> None:
+    record = ended(files={"other.py": ""})
+    page = page_of(tester, reverse("execution", args=[record.pk]))
+    assert not [href for href in page.values("href") if "test_script" in str(href)]
+
+
+def test_attempts_are_told_apart_in_what_happened(tester: Client) -> None:
+    record = ended(attempt=2)
+    for new in ("running", "queued", "running"):
+        record.transitions.create(new=new, old="queued", at=timezone.now())
+    text = page_of(tester, reverse("execution", args=[record.pk])).text
+    assert "Started, attempt 1" in text
+    assert "Started, attempt 2" in text
+
+
+def test_a_cancel_while_redis_is_away_can_be_tried_again(
+    tester: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(*_: object, **__: object) -> None:
+        raise LedgerUnreachable("gone")
+
+    address = reverse("cancel", args=[ended(status="running", finished_at=None).pk])
+    monkeypatch.setattr(Ledger, "cancel", unreachable)
+    response = tester.post(address)
+    page = Markup(response.content.decode())
+    assert (response.status_code, "Try again" in page.text) == (503, True)
+    assert address in page.values("action")
 
 
 def test_running_again_starts_the_same_once_more(tester: Client) -> None:
