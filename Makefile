@@ -20,8 +20,8 @@ help: ## Show this list.
 run: $(INSTALLED_RUN) ## Start Supertest at http://127.0.0.1:8000 (PORT, VAR_DIR and all settings: see README.md).
 	@exec $(RUN) manage.py run
 
-test: $(INSTALLED_DEV) browser ## Run all tests (TESTS=tests/unit for some of them).
-	@RUNNER_ENV="$(RUNNER_ENV)" $(RUN) -m pytest $(TESTS)
+test: $(INSTALLED_DEV) browser ## Run all tests (TESTS=tests/unit for some of them, DATABASE=postgres on a PostgreSQL).
+	@DATABASE="$(DATABASE)" RUNNER_ENV="$(RUNNER_ENV)" $(RUN) -m pytest $(TESTS)
 
 check: $(INSTALLED_DEV) ## Check style, types, layers, production settings and migrations.
 	@PATH="$(abspath $(VENV))/bin:$$PATH" sh .ci/check

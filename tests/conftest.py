@@ -13,6 +13,7 @@ import pytest
 import redis as redis_client
 
 from supertest.processes.address import free_port
+from tests.postgres import start_if_asked
 from tests.redis_server import RedisServer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -30,6 +31,7 @@ os.environ |= {
     "REDIS_URL": _server.url,
     "VAR_DIR": str(VAR_DIR),
 }
+_end_postgres = start_if_asked(VAR_DIR / "tests-postgres")
 
 
 def pytest_configure() -> None:
@@ -44,7 +46,8 @@ def pytest_configure() -> None:
 
 
 def pytest_unconfigure() -> None:
-    """Remove the temporary directory."""
+    """End what was started for all tests, and remove the temporary directory."""
+    _end_postgres()
     if _temporary:
         shutil.rmtree(_temporary, ignore_errors=True)
 

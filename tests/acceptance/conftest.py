@@ -28,7 +28,14 @@ def start_stack(tmp_path: Path) -> Iterator[StartStack]:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """One product with default limits for all tests that leave it as they found it."""
-    shared = Stack(_readable(tmp_path_factory.mktemp("shared") / "var"))
+    with running_stack(tmp_path_factory.mktemp("shared") / "var") as shared:
+        yield shared
+
+
+@contextlib.contextmanager
+def running_stack(directory: Path, **settings: str) -> Iterator[Stack]:
+    """Run a product for the tests of one module."""
+    shared = Stack(_readable(directory), **settings)
     try:
         yield shared.start()
     finally:

@@ -22,6 +22,7 @@ from tests.chaos.history import (
     Fault,
     FaultKind,
     History,
+    Move,
     Record,
     attempts_of,
     endings,
@@ -34,6 +35,8 @@ RESTORED = 5.0
 #: Seconds for which a fault of Redis still explains a lost attempt that started after it: what its
 #: file lacked, and leases that ran out while it was away.
 ECHO = 6.0
+#: What the record says of those that used up their attempts.
+LOST_FOR_GOOD = "Its worker was lost as often as attempts are allowed."
 LOST_MEMORY = {FaultKind.FLUSH_REDIS, FaultKind.KILL_REDIS}
 
 
@@ -95,7 +98,7 @@ def wrong_verdicts(history: History) -> Iterator[str]:
             # Whether the loss was explained is another check's question.
             if not asked and end.new not in (record.expected, Status.ERRORED):
                 yield f"{record.id} ended {end.new}, not {record.expected}: {end.reason}"
-            if end.new == Status.ERRORED and not _was_lost_twice(record):
+            if end.new == Status.ERRORED and not _may_be_lost_for_good(record, end, history.faults):
                 yield f"{record.id} errored without having been lost twice: {end.reason}"
 
 
@@ -141,5 +144,11 @@ def _explains(fault: Fault, attempt: Attempt) -> bool:
     return fault.kind in OF_ONE_WORKER and fault.worker == attempt.worker
 
 
-def _was_lost_twice(record: Record) -> bool:
-    return len(attempts_of(record)) >= 2
+def _may_be_lost_for_good(record: Record, end: Move, faults: Sequence[Fault]) -> bool:
+    """Whether two losses led to this end; one right after a fetch leaves a fault, no interval."""
+    if end.reason != LOST_FOR_GOOD:
+        return False
+    accepted_at = record.moves[0].at
+    causes = [fault for fault in faults if fault.kind in OF_ONE_WORKER | OF_REDIS]
+    struck = sum(accepted_at <= fault.at <= end.at for fault in causes)
+    return len(attempts_of(record)) >= 2 or struck >= 2

@@ -9,7 +9,10 @@ from pytest_django import DjangoDbBlocker
 
 @pytest.fixture(autouse=True)
 def fresh_redis(redis: "redis_client.Redis") -> "redis_client.Redis":
-    """Give each test an empty Redis whether it asks for it or not."""
+    """Give each test an empty Redis whether it asks for it or not, whatever the last one saw."""
+    from capacity.breaker import breaker
+
+    breaker.reset()
     return redis
 
 

@@ -113,6 +113,20 @@ def test_a_run_that_ends_in_an_outage_keeps_its_log() -> None:
     feed.forget()
 
 
+def test_what_could_not_be_read_is_replaced_not_mixed() -> None:
+    first = Feed(ID, attempt=1)
+    first.log(b"a long text of the first attempt")
+    first.test(event(1))
+    first.test(event(2))
+    first.write()
+    with redis_away():
+        second = Feed(ID, attempt=2)
+    second.log(b"second")
+    second.test(event(1))
+    second.write()
+    assert (log_of(second), numbers(second)) == (second.content, [1])
+
+
 def test_the_writer_goes_on_after_an_outage() -> None:
     with Feed(ID, attempt=1) as feed:
         with redis_away():

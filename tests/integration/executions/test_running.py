@@ -174,6 +174,17 @@ def test_a_delivery_whose_slot_is_lost_already_does_not_start(sandbox: FakeSandb
     assert (sandbox.runs, moves(execution)) == ([], ["new → queued"])
 
 
+def test_one_that_only_the_ledger_knows_to_be_cancelled_does_not_start(
+    sandbox: FakeSandbox,
+) -> None:
+    """The wish was recorded after the worker had read the row."""
+    execution, delivery = accepted(), fetch()
+    ledger().cancel(delivery.id)
+    assert run(delivery) is Disposal.DONE
+    execution.refresh_from_db()
+    assert (execution.status, sandbox.runs) == ("cancelled", [])
+
+
 def test_a_row_left_running_by_a_lost_worker_is_run_as_the_next_attempt(
     sandbox: FakeSandbox,
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import redis
+from pytest_django import DjangoAssertNumQueries
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -77,6 +78,14 @@ def test_a_refusal_leaves_no_trace(redis: "redis.Redis") -> None:
     assert (answer.usage.running, answer.usage.queued, answer.retry_after >= 1) == (1, 0, True)
     assert contents(redis) == before
     assert (Execution.objects.count(), Transition.objects.count()) == (1, 1)
+
+
+def test_a_refusal_does_not_even_ask_the_database(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    ledger().configure(running=0, queued=0)
+    with django_assert_num_queries(0):
+        assert isinstance(submit(), Refused)
 
 
 def test_a_refusal_after_the_look_leaves_no_trace_either(

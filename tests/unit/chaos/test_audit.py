@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.chaos.audit import complaints
+from tests.chaos.audit import LOST_FOR_GOOD, complaints
 from tests.chaos.history import Fault, FaultKind, History, LimitChange, Move, Record
 
 
@@ -99,3 +99,24 @@ def test_a_verdict_that_the_script_did_not_lead_to_is_found() -> None:
 
 def test_what_is_left_in_the_ledger_is_found() -> None:
     assert complaints(replace(SOUND, left=("1 slot is left",))) == ["1 slot is left"]
+
+
+def _errored(reason: str = LOST_FOR_GOOD) -> Record:
+    once = _record("a", ("queued", 0), ("running", 1), ("queued", 3))
+    return replace(once, moves=[*once.moves, Move("queued", "errored", 9, reason=reason)])
+
+
+KILLS = (Fault(FaultKind.KILL_WORKER, 2, "host:1"), Fault(FaultKind.KILL_WORKER, 5, "host:2"))
+
+
+def test_a_loss_right_after_a_fetch_counts_as_one() -> None:
+    assert not complaints(_history(_errored(), faults=KILLS))
+
+
+def test_an_error_after_a_single_loss_is_found() -> None:
+    found = complaints(_history(_errored(), faults=KILLS[:1]))
+    assert found == [f"a errored without having been lost twice: {LOST_FOR_GOOD}"]
+
+
+def test_an_error_for_another_reason_is_found() -> None:
+    assert complaints(_history(_errored("It broke."), faults=KILLS))
