@@ -44,7 +44,7 @@ def test_what_runs_is_measured_against_its_usual_time(person: Visit) -> None:
     person.open_dialog()
     bar = person.page.get_by_role("progressbar", name=re.compile("^Of the usual "))
     expect(bar).to_have_attribute("data-over", "", timeout=15_000)
-    person.shot("parallel-executions")
+    person.shots("parallel-executions")
 
 
 def test_the_chosen_ones_are_cancelled_and_others_go_on(person: Visit) -> None:
@@ -58,7 +58,6 @@ def test_the_chosen_ones_are_cancelled_and_others_go_on(person: Visit) -> None:
     expect(page.get_by_label("Choose One")).to_be_checked()
     page.get_by_label("Choose Three").check()
     expect(page.get_by_text("2 chosen")).to_be_visible()
-    person.shot("chosen")
     page.get_by_role("button", name="Cancel the chosen").click()
     expect(page.get_by_text("2 cancelled.")).to_be_visible()
     expect(page.locator("tr", has_text="One")).to_contain_text("Cancelled")

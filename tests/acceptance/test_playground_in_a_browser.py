@@ -54,7 +54,6 @@ def test_a_passing_script_is_watched_live_and_is_still_there_after_a_reload(pers
     page.keyboard.press("ControlOrMeta+Enter")
     person.expect_status("running")
     expect(page.locator("[data-words]")).to_have_text(re.compile(r"^[12] of 3 tests, \d+\.\d s$"))
-    person.shot("running")
     person.expect_status("passed")
     assert person.words.startswith("3 tests passed")
     expect(page).to_have_url(EXECUTION)
@@ -63,7 +62,7 @@ def test_a_passing_script_is_watched_live_and_is_still_there_after_a_reload(pers
     expect(page.locator("[data-test-list] > li")).to_have_count(3)
     page.get_by_role("tab", name="Log").click()
     expect(page.locator("[data-log-window]")).to_contain_text("checked 3")
-    person.shot("passed")
+    person.shots("passed")
 
 
 def test_a_failure_is_shown_with_its_values_and_marked_on_its_line(person: Visit) -> None:
@@ -80,7 +79,7 @@ def test_a_syntax_error_is_an_error_with_its_line_in_words(person: Visit) -> Non
     person.run(BROKEN)
     person.expect_status("errored")
     assert "SyntaxError" in person.words
-    person.shot("broken")
+    person.shots("broken")
 
 
 def test_an_endless_script_is_ended_by_its_timeout(person: Visit) -> None:
@@ -97,6 +96,7 @@ def test_an_endless_script_is_cancelled_while_its_log_is_followed(person: Visit)
     person.expect_status("running")
     person.page.get_by_role("tab", name="Log").click()
     expect(person.page.locator("[data-log-window]")).to_contain_text("tick")
+    person.shots("running")
     person.page.get_by_role("button", name="Cancel").click()
     person.expect_status("cancelled")
     expect(person.page.get_by_role("button", name="Run")).to_be_visible()

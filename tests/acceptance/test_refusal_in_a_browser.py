@@ -26,7 +26,7 @@ def test_waiting_and_refusal_are_told_and_the_meter_follows(person: Visit) -> No
     person.run(ENDLESS)
     person.expect_status("queued")
     assert re.match(r"1st in the queue, starts in about \d+ (s|min)$", person.words)
-    person.shot("waiting")
+    person.shots("waiting")
     person.run(ENDLESS + "# mine")
     person.expect_status("refused")
     assert person.words.startswith("The queue is full: 1 of 1 run, 1 of 1 wait. Try again in ")
@@ -34,7 +34,7 @@ def test_waiting_and_refusal_are_told_and_the_meter_follows(person: Visit) -> No
     expect(page.locator("[data-meter]")).to_have_attribute(
         "aria-label", re.compile("1 of 1 running, 1 of 1 queued")
     )
-    person.shot("refused")
+    person.shots("refused")
 
 
 def test_a_click_on_the_meter_opens_who_runs_and_waits(person: Visit) -> None:
@@ -44,7 +44,6 @@ def test_a_click_on_the_meter_opens_who_runs_and_waits(person: Visit) -> None:
     page.get_by_role("link", name=re.compile("^Capacity: ")).click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Holds the slot")
-    person.shot("parallel-executions")
     dialog.get_by_role("button", name="Cancel").click()
     person.expect_status("cancelled")
 
@@ -56,4 +55,4 @@ def test_the_meter_says_when_it_has_lost_the_server(person: Visit) -> None:
     person.page.context.set_offline(True)
     person.stack.stop()
     expect(note).to_have_text(re.compile("^Last seen .* ago$"))
-    person.shot("lost")
+    person.shots("lost")
