@@ -125,7 +125,12 @@ class Visit:
 
 @contextmanager
 def visit(
-    stack: Stack, *, width: int = 1280, dark: bool = False, signed_in: bool = True
+    stack: Stack,
+    *,
+    width: int = 1280,
+    dark: bool = False,
+    signed_in: bool = True,
+    scripts: bool = True,
 ) -> Iterator[Visit]:
     """Open a browser for somebody who signed in; at the end nothing may have gone wrong in it."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
@@ -135,6 +140,7 @@ def visit(
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         page = browser.new_page(
             base_url=stack.url,
+            java_script_enabled=scripts,
             color_scheme="dark" if dark else "light",
             viewport={"width": width, "height": 860 if width > 600 else 740},
         )
