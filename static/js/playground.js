@@ -17,6 +17,7 @@ const element = document.querySelector("[data-run]");
 const submitter = element.querySelector("[data-submit]");
 const starters = [...document.querySelectorAll("[data-starter]")];
 
+const narrow = matchMedia("(max-width: 48rem)"); // there the tests are below the editor
 const run = new Run(element, { isLine: (location) => LINE.test(location), showLine: (location) => editor.goTo(lineOf(location)) });
 const countdown = new Countdown();
 let saving = 0;
@@ -87,6 +88,7 @@ async function submit() {
   if (problem) return refused(problem);
   history.replaceState(null, "", new URL(answer.links.page, location).pathname);
   run.begin(answer);
+  if (narrow.matches) element.querySelector("[data-tabs]").scrollIntoView();
 }
 
 function refused(problem) {

@@ -152,6 +152,8 @@ def test_nothing_is_wider_than_a_phone(stack: Stack, dark: bool) -> None:
     with visit(stack, width=360, dark=dark) as person:
         person.run(FAILING)
         person.expect_status("failed")
+        expect(person.page.locator("[data-test-list]")).to_be_in_viewport()
+        person.shot(f"phone-verdict-{'dark' if dark else 'light'}")
         for address in (person.page.url, "/playground/", "/executions/", "/capacity/"):
             person.page.goto(address)
             wide = "document.documentElement.scrollWidth > innerWidth"
