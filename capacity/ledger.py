@@ -239,14 +239,12 @@ def ledger() -> Ledger:
 def redis_client() -> redis.Redis:
     """Return the process's client: one retry, and an answer or an error within REDIS_TIMEOUT."""
     each = settings.REDIS_TIMEOUT / 2
-    # A socket in the file system has no keepalive, and redis-py takes no such option for one.
-    more = {} if settings.REDIS_URL.startswith("unix:") else {"socket_keepalive": True}
     return redis.Redis.from_url(
         settings.REDIS_URL,
         socket_timeout=each,
         socket_connect_timeout=each,
+        socket_keepalive=True,
         retry=Retry(NoBackoff(), 1),
-        **more,
     )
 
 

@@ -14,7 +14,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
-REDIS_SCHEMES = ("redis", "rediss", "unix")
+REDIS_SCHEMES = ("redis", "rediss")  # kombu takes no unix:// address
 TRUE, FALSE = ("1", "on", "true", "yes"), ("0", "off", "false", "no")
 
 _environment = environ.Env()

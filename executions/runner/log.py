@@ -41,5 +41,6 @@ class BoundedLog:
     @property
     def last_line(self) -> str:
         """The last line that isn't blank, of what is kept, bounded."""
-        lines = bytes(self._kept[-4096:]).decode("utf-8", "replace").split("\n")
+        text = bytes(self._kept[-4096:]).decode("utf-8", "replace")
+        lines = text.replace("\0", "\N{REPLACEMENT CHARACTER}").split("\n")
         return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "")

@@ -60,6 +60,7 @@ def test_the_chosen_ones_are_cancelled_and_others_go_on(person: Visit) -> None:
     expect(page.get_by_text("2 chosen")).to_be_visible()
     page.get_by_role("button", name="Cancel the chosen").click()
     expect(page.get_by_text("2 cancelled.")).to_be_visible()
-    expect(page.locator("tr", has_text="One")).to_contain_text("Cancelled")
+    row = page.locator("tr", has=page.get_by_role("link", name="One", exact=True))
+    expect(row).to_contain_text("Cancelled")
     expect(page.get_by_label("Choose Two")).to_be_visible()
     expect(page.get_by_text("2 chosen")).to_be_hidden()

@@ -38,3 +38,9 @@ def test_the_last_line_is_the_last_that_is_not_blank() -> None:
     log.take(b"one\n  two \n\n \n")
 
     assert log.last_line == "two"
+
+
+def test_the_last_line_has_no_nul_that_a_database_would_refuse() -> None:
+    log = BoundedLog(Limits())
+    log.take(b"a\0b\n")
+    assert log.last_line == "a\N{REPLACEMENT CHARACTER}b"
