@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
@@ -21,6 +22,8 @@ from access.problems import Problem
 logger = logging.getLogger(__name__)
 
 API_ROOT = "/api/"
+#: Seconds after which to ask again when the database is away.
+RETRY_AFTER = 5
 #: The part of a request whose locations begin with a name of ours.
 BODY = "body"
 
@@ -33,6 +36,8 @@ def install(api: NinjaAPI) -> None:
         HttpError: _of_http,
         Http404: lambda _: problems.not_found(),
         SuspiciousOperation: _of_request,
+        OperationalError: _of_database,
+        InterfaceError: _of_database,
     }
     for kind, read in readers.items():
         api.add_exception_handler(kind, partial(_answer, read))
@@ -85,15 +90,22 @@ def _of_request(error: SuspiciousOperation) -> Problem:
     return Problem(problems.BAD_REQUEST, "The request can't be read.")
 
 
+def _of_database(error: Exception) -> Problem:
+    logger.warning("the database is away", extra={"error": str(error).strip()})
+    return _of_status(HTTPStatus.SERVICE_UNAVAILABLE)
+
+
 def _of_status(status: int) -> Problem:
     known = HTTPStatus(status)
     kind, detail = _BY_STATUS.get(known) or (
         problems.Kind("bad_request", known, known.phrase),
         known.description or "The request can't be answered.",
     )
-    return Problem(kind, detail)
+    again = {"Retry-After": str(RETRY_AFTER)} if known in _PASSING else None
+    return Problem(kind, detail, headers=again)
 
 
+_PASSING = frozenset({HTTPStatus.SERVICE_UNAVAILABLE})
 _BY_STATUS = {
     HTTPStatus.UNAUTHORIZED: (problems.UNAUTHENTICATED, "Sign in first."),
     HTTPStatus.FORBIDDEN: (problems.FORBIDDEN, "You may not do this."),
@@ -101,6 +113,10 @@ _BY_STATUS = {
     HTTPStatus.METHOD_NOT_ALLOWED: (
         problems.METHOD_NOT_ALLOWED,
         "This address does not take this method; the header Allow names those that it takes.",
+    ),
+    HTTPStatus.SERVICE_UNAVAILABLE: (
+        problems.DATABASE_UNAVAILABLE,
+        "The database can't be reached, so nothing can be read or started now. What runs goes on.",
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: (
         problems.INTERNAL_ERROR,

@@ -29,6 +29,9 @@ FORBIDDEN = Kind("forbidden", HTTPStatus.FORBIDDEN, "Not allowed")
 NOT_FOUND = Kind("not_found", HTTPStatus.NOT_FOUND, "Not found")
 METHOD_NOT_ALLOWED = Kind("method_not_allowed", HTTPStatus.METHOD_NOT_ALLOWED, "Method not allowed")
 INVALID = Kind("invalid", HTTPStatus.UNPROCESSABLE_ENTITY, "The request is wrong")
+DATABASE_UNAVAILABLE = Kind(
+    "database_unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "Database unavailable"
+)
 INTERNAL_ERROR = Kind("internal_error", HTTPStatus.INTERNAL_SERVER_ERROR, "Internal error")
 
 

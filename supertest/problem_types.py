@@ -17,6 +17,7 @@ MEANINGS: dict[Kind, str] = {
     problems.NOT_FOUND: "Nothing is there, or nothing that the caller may see.",
     problems.METHOD_NOT_ALLOWED: "The address takes other methods; the header Allow names them.",
     problems.INVALID: "The request can't be done as it is; `errors` names each field and why.",
+    problems.DATABASE_UNAVAILABLE: "The database can't be reached; try again in a moment.",
     problems.INTERNAL_ERROR: "A fault of the service, which it has logged.",
     QUEUE_FULL: "As many run and wait as may; try again after `retry_after` seconds.",
     CAPACITY_UNKNOWN: "The capacity ledger can't be reached, so nothing was started or changed.",

@@ -9,6 +9,7 @@ from capacity.consumers import CapacityConsumer
 from supertest.api import api
 from supertest.health import healthz, readyz
 
+handler500 = "supertest.fault.fault"
 urlpatterns: list[Any] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -6,7 +6,7 @@ seen adrift for a while, because every move changes one of the two a moment befo
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -62,7 +62,9 @@ def reconcile() -> Report:
     _heed_cancellations(rows.values())
     _repair_drift(rows, census, report, now=now)
     if report.repairs:
-        logger.warning("reconciled", extra={"repairs": report.repairs})
+        logger.warning(
+            "reconciled", extra={name: found for name, found in asdict(report).items() if found}
+        )
     return report
 
 

@@ -17,6 +17,7 @@ export class Socket {
     this.address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
     this.listener = listener;
     addEventListener("online", () => this.#now());
+    addEventListener("offline", () => this.#socket && this.#renew());
     addEventListener("pageshow", (event) => event.persisted && this.#now());
     document.addEventListener("visibilitychange", () => this.#whenSeen());
     this.#open();

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from django.contrib.auth.models import Group, User
+from django.db import OperationalError
 from django.test import AsyncClient
 from django.utils import timezone
 
@@ -109,3 +110,15 @@ async def test_a_fault_is_a_problem_without_a_trace_and_logged(
     problem_of(response, 500, "internal_error")
     assert b"secret" not in response.content
     assert "a secret" in caplog.text
+
+
+async def test_a_database_that_is_away_is_told_and_not_called_a_fault(
+    viewer: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away() -> None:
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr("capacity.api.areading", away)
+    response = await viewer.send("get", "/capacity")
+    problem_of(response, 503, "database_unavailable")
+    assert int(response.headers["Retry-After"]) >= 1

@@ -1,0 +1,23 @@
+"""The page for what went wrong here: the database is away, or something broke."""
+
+import logging
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.views.defaults import server_error
+
+from access.failures import RETRY_AFTER
+
+logger = logging.getLogger(__name__)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Answer an unexpected error: 503 in words while the database is away, else 500."""
+    error = sys.exception()
+    if not isinstance(error, OperationalError | InterfaceError):
+        return server_error(request)
+    logger.warning("the database is away", extra={"error": str(error).strip()})
+    page = loader.render_to_string("503.html", {"request": request})
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
