@@ -22,7 +22,8 @@ def run(self: "Task[Any, Any]", execution_id: str) -> None:
         raise Reject("It runs again.", requeue=True)
 
 
-@shared_task(name="executions.tasks.reconcile", ignore_result=True)
+# Acknowledged early: what a killed worker held would stay in `unacked` for an hour, for nothing.
+@shared_task(name="executions.tasks.reconcile", ignore_result=True, acks_late=False)
 def reconcile() -> None:
     """Compare the record with the ledger, and repair what differs."""
     services.reconcile()

@@ -73,7 +73,7 @@ class Stack:
     def left(self, tree: list[psutil.Process]) -> list[psutil.Process]:
         """Return which of `tree`, or of those that carry its directory's name, still live."""
         carriers = [each for each in psutil.process_iter() if _directory_of(each) == self.var_dir]
-        return [each for each in {*tree, *carriers} if _lives(each)]
+        return [each for each in {*tree, *carriers} if lives(each)]
 
     def tree(self) -> list[psutil.Process]:
         """Return all of its processes."""
@@ -137,7 +137,8 @@ def _directory_of(process: psutil.Process) -> Path | None:
     return Path(found) if found else None
 
 
-def _lives(process: psutil.Process) -> bool:
+def lives(process: psutil.Process) -> bool:
+    """Whether a process runs; one that only waits for its parent does not."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
