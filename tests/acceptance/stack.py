@@ -11,6 +11,7 @@ import httpx
 import psutil
 
 from supertest.processes.address import free_port
+from tests.postgres import own_database
 from tests.waiting import eventually
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -36,7 +37,8 @@ class Stack:
     def __init__(self, var_dir: Path, **settings: str) -> None:
         self.var_dir, self.port = var_dir, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = environment(var_dir, PORT=str(self.port), **settings)
+        settings = {"PORT": str(self.port)} | own_database() | settings
+        self.environment = environment(var_dir, **settings)
         self._log = var_dir / "run.log"
         self._tokens: dict[str, str] = {}
         self.process: subprocess.Popen[bytes] | None = None
