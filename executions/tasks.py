@@ -31,7 +31,7 @@ def run(self: "Task[Any, Any]", execution_id: str) -> None:
 # Acknowledged early: what a killed worker held would stay in `unacked` for an hour, for nothing.
 @shared_task(name="executions.tasks.reconcile", ignore_result=True, acks_late=False)
 def reconcile() -> None:
-    """Compare the record with the ledger, and repair what differs; what is away now, a later one meets."""
+    """Compare the record with the ledger, and repair what differs; the next one retries."""
     try:
         services.reconcile()
     except (LedgerUnreachable, OperationalError, InterfaceError) as error:
