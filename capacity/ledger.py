@@ -107,8 +107,16 @@ class Ledger:
     ) -> Renewal:
         """Renew the leases of `held` (id, tag) and announce the worker with the slots it offers."""
         pairs = [part for pair in held for part in pair]
-        lost, cancelled = self._run("renew", lease, worker, slots, *pairs)
-        return Renewal(frozenset(texts(lost)), frozenset(texts(cancelled)))
+        lost, cancelled, memory = self._run("renew", lease, worker, slots, *pairs)
+        return Renewal(frozenset(texts(lost)), frozenset(texts(cancelled)), memory.decode())
+
+    def adopt(
+        self, id: str, tag: str, message: str, *, since: float, lease: float, queue: str
+    ) -> bool:
+        """Take a slot again for what runs since then, in a ledger that was emptied."""
+        adopted = bool(self._run("adopt", id, tag, message, since, lease, queue))
+        logger.warning("adopt", extra={"id": id, "verdict": "adopted" if adopted else "refused"})
+        return adopted
 
     def release(self, id: str, tag: str, *, wake: str = "") -> bool:
         """Free the slot, if `tag` still holds it; wake the worker that listens on `wake`."""
