@@ -4,7 +4,7 @@ from functools import cache
 
 from django.conf import settings
 
-from executions.runner import Config, Environment, Sandbox
+from executions.runner import Config, Environment, Limits, Sandbox
 
 
 def environment() -> Environment:
@@ -21,5 +21,21 @@ def sandbox() -> Sandbox:
             is_jailed=settings.SANDBOX != "off",
             hidden=(str(settings.BASE_DIR), str(settings.VAR_DIR)),
             silence=settings.LEASE_SECONDS,
+            limits=limits(),
         )
+    )
+
+
+def limits() -> Limits:
+    """Return the bounds of an execution, as the settings want them."""
+    return Limits(
+        memory=settings.EXECUTION_MEMORY,
+        cpu_per_second=settings.EXECUTION_CPUS,
+        processes=settings.EXECUTION_PROCESSES,
+        open_files=settings.EXECUTION_OPEN_FILES,
+        sockets=settings.EXECUTION_SOCKETS,
+        file_size=settings.EXECUTION_FILE_SIZE,
+        disk=settings.EXECUTION_DISK,
+        inodes=settings.EXECUTION_FILES,
+        log_head=settings.EXECUTION_LOG,
     )

@@ -89,8 +89,9 @@ class Sandbox:
     def _launch(self, run: Run) -> Launch:
         if self._config.is_jailed:
             return Launch(
-                lambda events: self._jailed(run, events=events), silence=self._config.silence
-            )
+                lambda events: self._jailed(run, events=events),
+                disk=self._config.limits.disk, silence=self._config.silence,
+            )  # fmt: skip
         directory = Path(tempfile.mkdtemp(prefix="supertest-run-"))
         return Launch(
             lambda events: specification.bare(
