@@ -63,9 +63,12 @@ class Supervisor:
     def _measure(self) -> None:
         """Look after what the run uses, as long as it lives."""
         if self._is_alive:
-            if (ending := self._watchdog.look()) is not None:
-                self._end_hard(ending)
+            self._look()
             self._loop.set_alarm(MEASURE, self._watchdog.pause, self._measure)
+
+    def _look(self) -> None:
+        if (ending := self._watchdog.look()) is not None:
+            self._end_hard(ending)
 
     # --- what is heard ------------------------------------------------------------------------
 
@@ -79,6 +82,8 @@ class Supervisor:
     def _hear_events(self) -> None:
         for event in self._story.take(self._read(self._channels.events)):
             self._sink.test(event)
+            if event.test.outcome in UNHAPPY:
+                self._look()  # now, while it can be seen which limit made it fail
         if self._story.is_too_long:
             self._end_hard(verdict.too_many_tests(self._limits.tests))
 
