@@ -3,8 +3,24 @@
 from functools import cache
 
 from django.conf import settings
+from django.http import HttpRequest
 
 from executions.runner import Config, Environment, Limits, Sandbox
+
+OFF = (
+    "SANDBOX=off: test scripts run without a sandbox, with every right that this server has. "
+    "Run only scripts that you trust."
+)
+
+
+def is_off() -> bool:
+    """Return whether scripts run without a sandbox here."""
+    return bool(settings.SANDBOX == "off")
+
+
+def badge(_request: HttpRequest) -> list[str] | None:
+    """Return what the admin shows beside its name."""
+    return ["No sandbox", "danger"] if is_off() else None
 
 
 def environment() -> Environment:
@@ -18,7 +34,7 @@ def sandbox() -> Sandbox:
     return Sandbox(
         Config(
             environment=environment(),
-            is_jailed=settings.SANDBOX != "off",
+            is_jailed=not is_off(),
             hidden=(str(settings.BASE_DIR), str(settings.VAR_DIR)),
             silence=settings.LEASE_SECONDS,
             limits=limits(),

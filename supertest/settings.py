@@ -215,6 +215,7 @@ UNFOLD = {
     "SITE_SYMBOL": "check",
     "BORDER_RADIUS": "8px",
     "SHOW_BACK_BUTTON": True,
+    "ENVIRONMENT": "executions.sandbox.badge",
     "COLORS": {
         "primary": {
             "50": "oklch(97.5% 0.012 268)",

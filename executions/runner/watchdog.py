@@ -9,6 +9,8 @@ from executions.runner.meter import Meter, Use
 from executions.runner.verdict import Verdict
 
 SHORTEST_PAUSE = 0.1
+#: A run with thousands of failing tests is not looked at for each.
+TOO_SOON = 0.02
 #: A run that is dear to look at is looked at less often: at most a 21st of a processor goes there.
 PAUSE_PER_LOOK = 20
 
@@ -20,10 +22,13 @@ class Watchdog:
         self._meter, self._limits, self._timeout = meter, limits, timeout
         self.most = Use()
         self.pause = SHORTEST_PAUSE
+        self._looked = 0.0
 
     def look(self) -> Verdict | None:
         """Return the verdict on a run that uses more than it may."""
         started = time.monotonic()
+        if started < self._looked + TOO_SOON:
+            return None
         use = self._meter.read()
         if use.memory > self._limits.memory:
             # What forks share was counted for each: say nothing before it is counted once.
@@ -31,5 +36,6 @@ class Watchdog:
         self.most = Use(
             **{name: max(value, vars(use)[name]) for name, value in vars(self.most).items()}
         )
-        self.pause = max(SHORTEST_PAUSE, PAUSE_PER_LOOK * (time.monotonic() - started))
+        self._looked = time.monotonic()
+        self.pause = max(SHORTEST_PAUSE, PAUSE_PER_LOOK * (self._looked - started))
         return exceeded.ending(use, self._limits, timeout=self._timeout)
