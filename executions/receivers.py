@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 
 from capacity.signals import reaped
 from capacity.snapshot import Recorded, register_record
+from executions.machines import report_soon
 from executions.models import Execution
 from executions.states import Status
 
@@ -36,8 +37,9 @@ def on_reaped(**_: Any) -> None:
 
 
 def on_worker_ready(**_: Any) -> None:
-    """Bring the record into line when a worker starts: Redis may be new and empty."""
+    """Bring the record into line when a worker starts: Redis may be new; tell of the sandbox."""
     _ask_to_reconcile()
+    report_soon()
 
 
 def _ask_to_reconcile() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from executions.runner.meter import Meter
 from executions.runner.tree import Tree
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
@@ -45,13 +46,22 @@ class Pulse:
 
 
 class Launch:
-    """One started run; leaving the context ends every process of it and closes everything."""
+    """One started run; leaving the context ends every process of it and closes everything.
+
+    In a jail `disk` is the size of its file system; without one `directory` is removed at the end.
+    """
 
     def __init__(
-        self, specify: Specify, *, directory: Path | None = None, silence: float | None = None
+        self,
+        specify: Specify,
+        *,
+        directory: Path | None = None,
+        disk: int | None = None,
+        silence: float | None = None,
     ) -> None:
         self._specify = specify
         self._directory = directory
+        self._disk = disk
         self._silence = silence
         self._held = ExitStack()
 
@@ -79,6 +89,7 @@ class Launch:
             _write(specification, {**self._specify(events_end), "pulse": pulse})
             process = _spawn(specification, events_end, beat_end, log=log_end)
             self.tree = held.enter_context(Tree(process))
+        self.meter = Meter(process.pid, disk=self._disk)
         self.channels = Channels(log, events, secret)
         self.pulse = Pulse(beat, self._silence / 4) if self._silence else None
 

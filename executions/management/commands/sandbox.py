@@ -4,6 +4,7 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from executions.runner import EnvironmentFailure
@@ -37,7 +38,7 @@ class Command(BaseCommand):
 
     def _probe(self, *, as_json: bool) -> None:
         found = sandbox().probe()
-        answer = {"usable": found.usable, "detail": found.detail}
+        answer = {"usable": found.usable, "detail": found.detail, "choice": settings.SANDBOX}
         self._say(json.dumps(answer) if as_json else found.detail)
         if not found.usable:
             raise SystemExit(1)
