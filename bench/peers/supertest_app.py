@@ -1,0 +1,16 @@
+"""Supertest's own application with a task that does nothing, for its worker."""
+
+import django
+
+django.setup()
+
+from bench.notes import hold_a_slot  # noqa: E402
+from supertest.celery import app  # noqa: E402
+
+__all__ = ["app", "hold"]
+
+
+@app.task(name="bench.hold")
+def hold() -> None:
+    """Hold the slot for a moment, like a very short test."""
+    hold_a_slot()
