@@ -65,9 +65,7 @@ def _cost(pids: Mapping[str, int], url: str) -> Cost:
         before, used = _commands(client), _spent(pids)
         time.sleep(SECONDS)
         commands, spent = _commands(client) - before - 1, _spent(pids) - used
-    memory = {
-        name: psutil.Process(pid).memory_full_info().pss / 2**20 for name, pid in pids.items()
-    }
+    memory = {name: _memory(pid) for name, pid in pids.items()}
     return Cost(60 / SECONDS * commands, 100 * spent / SECONDS, memory)
 
 

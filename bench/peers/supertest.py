@@ -4,18 +4,22 @@ import json
 import uuid
 from typing import Any
 
-from django.contrib.auth.models import User
-from django.utils import timezone
+import django
 
-from access.scopes import Scope
-from access.tokens import issue
-from bench.driver import Times, at_once, serve, timed
-from bench.peers.supertest_app import hold
-from capacity.errors import CapacityExceeded
-from capacity.keys import GOVERNED, own
-from capacity.ledger import ledger, redis_client
-from executions.models import Source
-from executions.services import submission_of_script, submit
+django.setup()
+
+from django.contrib.auth.models import User  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from access.scopes import Scope  # noqa: E402
+from access.tokens import issue  # noqa: E402
+from bench.driver import Times, at_once, serve, timed  # noqa: E402
+from bench.peers.supertest_app import hold  # noqa: E402
+from capacity.errors import CapacityExceeded  # noqa: E402
+from capacity.keys import GOVERNED, own  # noqa: E402
+from capacity.ledger import ledger, redis_client  # noqa: E402
+from executions.models import Source  # noqa: E402
+from executions.services import submission_of_script, submit  # noqa: E402
 
 CHUNK = 1000
 

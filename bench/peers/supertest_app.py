@@ -1,11 +1,13 @@
 """Supertest's own application with a task that does nothing, for its worker."""
 
 import django
+from django.apps import apps
 
-django.setup()
+if not apps.ready:
+    django.setup()
 
-from bench.notes import hold_a_slot  # noqa: E402
-from supertest.celery import app  # noqa: E402
+from bench.notes import hold_a_slot
+from supertest.celery import app
 
 __all__ = ["app", "hold"]
 
