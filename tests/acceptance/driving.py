@@ -47,8 +47,13 @@ def submit_keyed(api: httpx.Client, key: str) -> str:
 def running(api: httpx.Client, *, seconds: float) -> str:
     """Start one and return its id once its script is at it."""
     id = submit(api, seconds=seconds)
-    eventually(lambda: "begun" in api.get(f"/executions/{id}/log").text, within=40, what="begun")
+    until_begun(api, id)
     return id
+
+
+def until_begun(api: httpx.Client, id: str) -> None:
+    """Wait until a script is at it."""
+    eventually(lambda: "begun" in api.get(f"/executions/{id}/log").text, within=40, what="begun")
 
 
 def runs(found: Found, *, attempt: int) -> bool:

@@ -9,7 +9,7 @@ from functools import partial
 
 import httpx
 
-from tests.acceptance.conftest import LEASE
+from tests.acceptance.conftest import DRAIN, LEASE
 from tests.acceptance.driving import (
     LIVING,
     another_worker,
@@ -19,6 +19,7 @@ from tests.acceptance.driving import (
     running,
     runs,
     submit,
+    until_begun,
     verdict,
     wait,
     when_gone,
@@ -54,7 +55,9 @@ def test_what_all_workers_ran_runs_again_when_all_were_killed(
 ) -> None:
     with contextlib.ExitStack() as ends:
         other = ends.enter_context(another_worker(frail))
-        ids = [running(api, seconds=1) for _ in range(2)]
+        ids = [submit(api, seconds=2) for _ in range(2)]
+        for id in ids:
+            until_begun(api, id)
         other.kill()
         os.kill(frail.pid("worker"), signal.SIGKILL)
         waiting = submit(api, seconds=0)
@@ -80,10 +83,12 @@ def test_a_frozen_worker_keeps_no_slot_and_ends_nothing_when_it_wakes(
 
 
 def test_a_worker_that_is_told_to_end_drains(frail: Stack, api: httpx.Client) -> None:
-    long, short = running(api, seconds=3), running(api, seconds=0.3)
-    waiting = submit(api, seconds=0)
+    long, short = submit(api, seconds=DRAIN + 2), submit(api, seconds=DRAIN / 2)
+    for id in (long, short):
+        until_begun(api, id)
     worker = frail.pid("worker")
     os.kill(worker, signal.SIGTERM)
+    waiting = submit(api, seconds=0)
     ends = [end_of(api, id) for id in (short, long, waiting)]
     assert [verdict(ended) for ended in ends] == [("passed", 1)] * 3
     starts = [ended["started_at"] for ended in ends]
