@@ -24,6 +24,8 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 NOBODY = 65534
 #: The size of the file that stands for /dev/zero; it has no content, so it takes no memory.
 ENDLESS = 1 << 40
+#: Scripts wait for processors longer than the server does, whose watchdog has to be in time.
+NICENESS = 10
 #: The exit code when the server was silent for too long.
 SILENT = 250
 
@@ -221,6 +223,7 @@ def start(spec: dict[str, Any], command: list[str]) -> NoReturn:
     try:
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
         offer_to_the_oom_killer()
+        os.nice(NICENESS)
         restrict(spec["resources"])
         os.execve(command[0], command, spec["environment"])
     except OSError as error:

@@ -1,6 +1,7 @@
 """What one run uses, read from /proc: all its processes, and the memory that its files take."""
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ TICKS = os.sysconf("SC_CLK_TCK")
 COUNTED = ("RssAnon:", "VmSwap:", "VmPTE:")
 #: The same without counting twice what a fork shares with its parent; dear to read.
 COUNTED_EXACTLY = ("Pss_Anon:", "SwapPss:")
+#: How often a halted run is searched for processes that were started while it was being halted.
+ROUNDS = 5
 #: Among the processes found, the jail's first one: bubblewrap outside starts it.
 FIRST = 1
 #: user and system time, of the process and of its children that have ended, in /proc/…/stat.
@@ -60,22 +63,51 @@ class Meter:
         self._launcher = launcher
         self._disk = disk
 
-    def read(self, *, is_exact: bool = False) -> Use:
-        """Return the use; `is_exact` counts shared memory once."""
+    def read(self) -> Use:
+        """Return the use; memory that forks share counts for each of them."""
         found = _Sum()
         for process, tasks in _below(self._launcher):
             found.processes.append(process)
             found.tasks += tasks
-        memory = _memory_exactly if is_exact else _memory
         disk = self._jails_disk(found.processes)
         return Use(
-            memory=sum(map(memory, found.processes)) + disk.used,
+            memory=sum(map(_memory, found.processes)) + disk.used,
             cpu=sum(map(_cpu, found.processes)),
             tasks=found.tasks,
             sockets=self._sockets(found.processes),
             disk=disk.used,
             inodes=disk.inodes,
         )
+
+    def exact_memory(self, *, enough: int) -> int:
+        """Return the memory with what is shared counted once, or some sum above `enough`.
+
+        The run is halted meanwhile: the kernel lets nobody count the memory of a process that is
+        busy with it. It stays halted where it has more than enough, for it is to be killed.
+        """
+        halted = self._halt()
+        total = self._jails_disk([process for process, _ in _below(self._launcher)]).used
+        for process in sorted(halted, key=_memory, reverse=True):
+            total += _memory_exactly(process)
+            if total > enough:
+                return total
+        for process in halted:
+            _signal(process, signal.SIGCONT)
+        return total
+
+    def _halt(self) -> list[int]:
+        """Halt the script's processes, and those that they started meanwhile."""
+        halted: list[int] = []
+        keepers = 0 if self._disk is None else FIRST + 1
+        for _ in range(ROUNDS):
+            found = [process for process, _ in _below(self._launcher)][keepers:]
+            new = [process for process in found if process not in halted]
+            for process in new:
+                _signal(process, signal.SIGSTOP)
+            halted += new
+            if not new:
+                break
+        return halted
 
     def _jails_disk(self, processes: list[int]) -> Disk:
         """Return the jail's disk; nothing while the jail isn't built, which its size tells."""
@@ -101,6 +133,11 @@ def _below(launcher: int) -> Iterator[tuple[int, int]]:
             waiting += map(int, _text(f"/proc/{process}/task/{task}/children").split())
         if process != launcher:
             yield process, len(tasks)
+
+
+def _signal(process: int, number: signal.Signals) -> None:
+    with suppress(OSError):
+        os.kill(process, number)
 
 
 def _tasks(process: int) -> list[str]:

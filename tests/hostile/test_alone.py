@@ -8,7 +8,7 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from executions.runner import Config, Outcome
+from executions.runner import Config, Limits, Outcome
 from supertest.processes.address import free_port
 from tests.hostile.conftest import attack, scripts
 
@@ -25,6 +25,17 @@ def test_no_descriptor_of_the_servers_is_inherited(jailed: Config) -> None:
         result = attack(jailed, _script("uses_inherited_descriptors"))
 
     assert result.counts.failed == 1, result
+
+
+def test_a_bomb_ends_in_time_and_takes_no_more_than_its_share(jailed: Config) -> None:
+    limits = Limits(memory=128 * 1024**2, processes=100, grace=0.2)
+
+    result = attack(jailed, _script("bombs"), timeout=8, limits=limits)
+
+    assert result.outcome in (Outcome.ERRORED, Outcome.TIMED_OUT)
+    assert result.reason in ("It used more than 128 MiB of memory.", "It ran longer than 8 s.")
+    assert result.duration < 15
+    assert result.counts.total == 1
 
 
 @pytest.mark.parametrize("kind", ["jailed", "bare"])

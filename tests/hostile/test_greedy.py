@@ -38,7 +38,7 @@ CASES = [
     Case("uses_memory_in_sockets", Limits(sockets=100), "It had more than 100 sockets."),
     Case("prints_without_end", Limits(log_total=8 * MIB), "It printed more than 8 MB, so it was "
          "stopped."),
-    Case("burns_processors", Limits(cpu_per_second=0, cpu_spare=2), "It used more than 2 s of "
+    Case("burns_processors", Limits(cpu_per_second=0, cpu_spare=1), "It used more than 1 s of "
          "processor time."),
     Case("is_deaf", Limits(grace=0.2), "It ran longer than 1.5 s.", timeout=1.5,
          outcome=Outcome.TIMED_OUT),

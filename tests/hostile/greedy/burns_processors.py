@@ -5,9 +5,9 @@ import time
 
 
 def test_it() -> None:
-    for _ in range(12):
+    for _ in range(8):
         if os.fork() == 0:
-            while time.process_time() < 0.3:
+            while time.process_time() < 0.25:
                 pass
             os._exit(0)
         os.wait()
