@@ -24,7 +24,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
-from access.threads import share_threads
+from access.threads import share_threads, switch_threads_soon
 from supertest.policy import PolicyMiddleware
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -155,6 +155,7 @@ class Handler(ASGIHandler):
 
 def http_application() -> ASGIHandler:
     """Return Django's ASGI application, with the middlewares of this module in their places."""
+    switch_threads_soon()
     named = settings.MIDDLEWARE
     settings.MIDDLEWARE = [_place_of(name) for name in named]
     try:

@@ -28,10 +28,10 @@ async def http(producers: Mapping[str, Producer], ours: int, bare: int) -> dict[
     requests = _requests(producer.ask("token"), ours, bare)
     alone: dict[str, list[float]] = {name: [] for name in requests}
     loaded: dict[str, list[Answers]] = {name: [] for name in requests}
-    producer.ask("empty")
     for turn in range(ROUNDS + 1):
         for name, (request, status) in requests.items():
             refusing = status == 429
+            producer.ask("empty")  # a queue of thousands is another measure's business
             producer.ask("limit", running=0 if refusing else RUNNING,
                          queued=0 if refusing else ROOM)  # fmt: skip
             one = await load(request, clients=1, each=EACH, status=status)

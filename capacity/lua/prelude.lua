@@ -14,9 +14,11 @@ local function listed()
   return call('LLEN', high) + call('LLEN', normal) + call('LLEN', low)
 end
 
+local own -- the limits of the Redis, read once a script; configure.lua changes them
+
 -- Returns running limit, queued limit, paused ('1' or '0').
 local function read_limits()
-  local own = call('HMGET', limits, 'running', 'queued', 'paused')
+  own = own or call('HMGET', limits, 'running', 'queued', 'paused')
   return tonumber(own[1] or ARGV[1]), tonumber(own[2] or ARGV[2]), own[3] or '0'
 end
 

@@ -34,6 +34,16 @@ def test_a_line_for_people_is_short(capsys: pytest.CaptureFixture[str]) -> None:
     assert line[8:] == " [info     ] admitted id=7 waiting=3"
 
 
+def test_a_plain_line_is_what_structlog_writes(capsys: pytest.CaptureFixture[str]) -> None:
+    _use("console")
+    extra = {"verdict": "waiting", "queued": 3, "why": "it's full", "share": 0.5, "none": None}
+    logging.getLogger("gate").warning("refused %s", "one", extra=extra)
+    [line] = _lines(capsys)
+    full = structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)
+    event = {"timestamp": line[:8], "level": "warning", "event": "refused one", **extra}
+    assert line == full(None, "", event)
+
+
 def test_a_line_for_machines_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
     _use("json")
     structlog.stdlib.get_logger("gate").info("admitted", id="7")
