@@ -19,6 +19,7 @@ SYSTEM_FILES = (
     "alternatives", "ca-certificates", "fonts", "ld.so.cache", "localtime", "mime.types",
     "pki", "ssl",
 )  # fmt: skip
+FONT_CACHE = "/var/cache/fontconfig"
 OWN_FILES = {
     "etc/passwd": "script:x:1000:1000:script:/tmp:/bin/sh\n",
     "etc/group": "script:x:1000:\n",
@@ -72,6 +73,7 @@ def variables(given: Mapping[str, str], *, events: int) -> dict[str, str]:
     return base_variables(given, events=events, environment=ENVIRONMENT, plugin=PLUGIN) | {
         "HOME": "/tmp",  # noqa: S108
         "PATH": f"{ENVIRONMENT}/bin:/usr/local/bin:/usr/bin:/bin",
+        "PLAYWRIGHT_BROWSERS_PATH": f"{ENVIRONMENT}/browsers",
         "SUPERTEST_ARTIFACTS": "/artifacts",
     }
 
@@ -80,11 +82,13 @@ def base_variables(
     given: Mapping[str, str], *, events: int, environment: str, plugin: str
 ) -> dict[str, str]:
     """Return what a script's environment has with and without a sandbox."""
+    base_url = {"PYTEST_BASE_URL": given["BASE_URL"]} if "BASE_URL" in given else {}
     return {
         "LANG": "C.UTF-8",
         "COLUMNS": "100",
         "TZ": "UTC",
         **given,
+        **base_url,
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": plugin,
@@ -109,6 +113,8 @@ def _host(system: System) -> Iterator[str]:
         yield from ("--ro-bind", f"/{name}", f"/{name}")
     for name in SYSTEM_FILES:
         yield from ("--ro-bind-try", f"/etc/{name}", f"/etc/{name}")
+    # Else every browser would read all fonts anew.
+    yield from ("--ro-bind-try", FONT_CACHE, FONT_CACHE)
 
 
 def _hidden(system: System) -> Iterator[str]:

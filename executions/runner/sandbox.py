@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from executions.runner import bubblewrap, host, inputs, specification
-from executions.runner.environment import Environment
+from executions.runner.browsers import Browsers
+from executions.runner.environment import Environment, Say
 from executions.runner.launch import Launch
 from executions.runner.limits import Limits
 from executions.runner.results import Availability, Outcome, Result, Run, Sink, TestEvent
@@ -49,6 +50,20 @@ class Sandbox:
     def environment(self) -> Environment:
         """The scripts' virtual environment."""
         return self._config.environment
+
+    @property
+    def browsers(self) -> Browsers:
+        """The browsers that scripts can use."""
+        return Browsers(self.environment)
+
+    def prepare(self, say: Say) -> None:
+        """Make what scripts need, telling progress by `say`.
+
+        Raises:
+            EnvironmentFailure: it can't be made; without a browser, though, it can.
+        """
+        self.environment.prepare(say)
+        self.browsers.prepare(say)
 
     def run(self, run: Run, *, sink: Sink, stop: Stop) -> Result:
         """Run to the end, telling `sink` what happens; return once the last process is gone.

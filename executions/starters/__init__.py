@@ -19,6 +19,7 @@ class Starter:
 
 STARTERS = (
     Starter("api_check", "API check"),
+    Starter("browser_test", "Browser test"),
     Starter("data_driven", "Data-driven"),
     Starter("a_failure", "A failure"),
 )
