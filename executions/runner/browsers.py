@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from executions.runner.environment import Environment, Say
+from executions.runner.environment import Environment, Say, alone
 from executions.runner.results import Availability
 
 #: The programs themselves, not the wrappers in /usr/bin: those read files that a jail lacks.
@@ -59,6 +59,11 @@ class Browsers:
 
     def prepare(self, say: Say) -> None:
         """Make the directory, or bring it up to date, telling progress by `say`."""
+        with alone(self.environment.path.with_name(f"{self.environment.path.name}-browsers.lock")):
+            self._prepare(say)
+        say(self.availability.detail)
+
+    def _prepare(self, say: Say) -> None:
         links = self._links()
         found = {str(link): f"{program} {_age(program)}" for link, program in links.items()}
         if not self._is_current(found):
@@ -67,7 +72,6 @@ class Browsers:
             name, problem = _try_out(program) if program else ("", NOTHING)
             state = {"found": found, "name": name, "problem": problem, "at": time.time()}
             (self.path / STATE).write_text(json.dumps(state))
-        say(self.availability.detail)
 
     def _is_current(self, found: dict[str, str]) -> bool:
         """What could not be fetched is tried again, but not at every start."""

@@ -7,8 +7,8 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -69,18 +69,39 @@ class Launch:
     def _start(self, held: ExitStack) -> None:
         with ExitStack() as given:
             log, log_end = _ends(held, given, os.pipe())
-            mine, theirs = socket.socketpair()
-            events, events_end = _ends(held, given, (mine.detach(), theirs.detach()))
+            events, events_end = _ends(held, given, _pair())
             secret = f"{secrets.token_hex(16)} ".encode()
             os.write(events, secret)
             specification = _kept(given, os.memfd_create("specification"))
             beat, beat_end = _ends(held, given, os.pipe()[::-1])
+            receiver, sender = _ends(held, given, _pair())
             pulse = {"descriptor": beat_end, "silence": self._silence}
-            _write(specification, {**self._specify(events_end), "pulse": pulse})
-            process = _spawn(specification, events_end, beat_end, log=log_end)
+            told = {"pulse": pulse, "handover": sender}
+            _write(specification, {**self._specify(events_end), **told})
+            process = _spawn(specification, events_end, beat_end, sender, log=log_end)
             self.tree = held.enter_context(Tree(process))
+        self._receiver = receiver
         self.channels = Channels(log, events, secret)
         self.pulse = Pulse(beat, self._silence / 4) if self._silence else None
+
+    @contextmanager
+    def artifacts(self) -> Iterator[int | None]:
+        """Give the directory of artifacts, open; None where the run never got to one."""
+        with socket.socket(fileno=os.dup(self._receiver)) as receiver:
+            try:
+                found = socket.recv_fds(receiver, 1, 1)[1]
+            except BlockingIOError:
+                found = []
+        try:
+            yield found[0] if found else None
+        finally:
+            for descriptor in found:
+                os.close(descriptor)
+
+
+def _pair() -> tuple[int, int]:
+    mine, theirs = socket.socketpair()
+    return mine.detach(), theirs.detach()
 
 
 def _spawn(specification: int, *passed: int, log: int) -> subprocess.Popen[bytes]:

@@ -2,11 +2,12 @@
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from executions.runner import bubblewrap, host, inputs, specification
+from executions.runner.artifacts import Collector, Keep
 from executions.runner.browsers import Browsers
 from executions.runner.environment import Environment, Say
 from executions.runner.launch import Launch
@@ -65,8 +66,10 @@ class Sandbox:
         self.environment.prepare(say)
         self.browsers.prepare(say)
 
-    def run(self, run: Run, *, sink: Sink, stop: Stop) -> Result:
+    def run(self, run: Run, *, sink: Sink, stop: Stop, keep: Keep | None = None) -> Result:
         """Run to the end, telling `sink` what happens; return once the last process is gone.
+
+        What it left in its directory of artifacts is given to `keep`.
 
         Whatever the script does is a Result. An error of `sink` ends the run and is raised.
         """
@@ -74,9 +77,21 @@ class Sandbox:
         if obstacle is not None:
             return Result(Outcome.ERRORED, obstacle)
         with self._launch(run) as launch:
-            return Supervisor(
+            result = Supervisor(
                 launch, timeout=run.timeout, limits=self._config.limits, sink=sink, stop=stop
             ).watch()
+            words = self._collect(launch, keep).encode() if keep else b""
+        if words:
+            sink.log(words)
+        return replace(result, log=result.log + words)
+
+    def _collect(self, launch: Launch, keep: Keep) -> str:
+        """Collect the artifacts and say what was left out."""
+        collector = Collector(self._config.limits, keep)
+        with launch.artifacts() as folder:
+            if folder is not None:
+                collector.collect(folder)
+        return collector.words
 
     def probe(self) -> Availability:
         """Say whether scripts can be run here, by running one."""
