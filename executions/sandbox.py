@@ -4,7 +4,7 @@ from functools import cache
 
 from django.conf import settings
 
-from executions.runner import Config, Environment, Sandbox
+from executions.runner import Config, Environment, Policy, Sandbox
 
 
 def environment() -> Environment:
@@ -21,5 +21,9 @@ def sandbox() -> Sandbox:
             is_jailed=settings.SANDBOX != "off",
             hidden=(str(settings.BASE_DIR), str(settings.VAR_DIR)),
             silence=settings.LEASE_SECONDS,
+            egress=Policy(
+                is_public_open=settings.EGRESS == "public",
+                allowed=frozenset(settings.EGRESS_ALLOW),
+            ),
         )
     )

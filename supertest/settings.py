@@ -42,6 +42,8 @@ EXECUTION_TIMEOUT = env.seconds("EXECUTION_TIMEOUT", 300, least=1)
 EXECUTION_TIMEOUT_MAX = env.seconds("EXECUTION_TIMEOUT_MAX", 3600, least=1)
 SCRIPT_MAX_BYTES = env.whole("SCRIPT_MAX_BYTES", 256 * 1024, least=1)
 SANDBOX = env.choice("SANDBOX", "auto", among=("auto", "off"))
+EGRESS = env.choice("EGRESS", "public", among=("public", "none"))
+EGRESS_ALLOW = env.endpoints("EGRESS_ALLOW")
 RUNNER_ENV = Path(env.text("RUNNER_ENV", str(VAR_DIR / "runner-env"))).absolute()
 
 # --- parts ----------------------------------------------------------------------------------------

@@ -68,14 +68,22 @@ def arguments(
     ]
 
 
-def variables(given: Mapping[str, str], *, events: int) -> dict[str, str]:
-    """Return a script's environment inside; `events` is the descriptor of the plugin."""
-    return base_variables(given, events=events, environment=ENVIRONMENT, plugin=PLUGIN) | {
-        "HOME": "/tmp",  # noqa: S108
-        "PATH": f"{ENVIRONMENT}/bin:/usr/local/bin:/usr/bin:/bin",
-        "PLAYWRIGHT_BROWSERS_PATH": f"{ENVIRONMENT}/browsers",
-        "SUPERTEST_ARTIFACTS": "/artifacts",
-    }
+def variables(
+    given: Mapping[str, str], *, events: int, egress: int | None = None
+) -> dict[str, str]:
+    """Return a script's environment inside; the others are the descriptors of the plugins."""
+    way_out = {} if egress is None else {"SUPERTEST_EGRESS": str(egress)}
+    base = base_variables(given, events=events, environment=ENVIRONMENT, plugin=PLUGIN)
+    return (
+        base
+        | way_out
+        | {
+            "HOME": "/tmp",  # noqa: S108
+            "PATH": f"{ENVIRONMENT}/bin:/usr/local/bin:/usr/bin:/bin",
+            "PLAYWRIGHT_BROWSERS_PATH": f"{ENVIRONMENT}/browsers",
+            "SUPERTEST_ARTIFACTS": "/artifacts",
+        }
+    )
 
 
 def base_variables(

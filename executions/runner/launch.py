@@ -17,17 +17,30 @@ from executions.runner.tree import Tree
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 
-#: Makes the launcher's specification, given the number of the events' descriptor.
-Specify = Callable[[int], Mapping[str, Any]]
+
+@dataclass(frozen=True)
+class Ends:
+    """The descriptors that the script's side gets: for events, and for its way to the network."""
+
+    events: int
+    egress: int | None = None
+
+
+#: Makes the launcher's specification.
+Specify = Callable[[Ends], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Channels:
-    """The supervisor's ends: the log and the plugin's events, whose lines open with `secret`."""
+    """The supervisor's ends: the log and the plugin's events, whose lines open with `secret`.
+
+    `notes` is what others on the server's side have to say in the log.
+    """
 
     log: int
     events: int
     secret: bytes
+    notes: int
 
 
 @dataclass(frozen=True)
@@ -48,11 +61,18 @@ class Launch:
     """One started run; leaving the context ends every process of it and closes everything."""
 
     def __init__(
-        self, specify: Specify, *, directory: Path | None = None, silence: float | None = None
+        self,
+        specify: Specify,
+        *,
+        directory: Path | None = None,
+        silence: float | None = None,
+        has_egress: bool = False,
     ) -> None:
         self._specify = specify
         self._directory = directory
         self._silence = silence
+        self._has_egress = has_egress
+        self.egress: int | None = None
         self._held = ExitStack()
 
     def __enter__(self) -> Self:
@@ -75,14 +95,27 @@ class Launch:
             specification = _kept(given, os.memfd_create("specification"))
             beat, beat_end = _ends(held, given, os.pipe()[::-1])
             receiver, sender = _ends(held, given, _pair())
+            notes, self._notes = _ends(held, held, os.pipe())
+            os.set_blocking(self._notes, False)
+            if self._has_egress:
+                self.egress, egress_end = _ends(held, given, _pair())
+            else:
+                egress_end = None
             pulse = {"descriptor": beat_end, "silence": self._silence}
             told = {"pulse": pulse, "handover": sender}
-            _write(specification, {**self._specify(events_end), **told})
-            process = _spawn(specification, events_end, beat_end, sender, log=log_end)
+            _write(specification, {**self._specify(Ends(events_end, egress_end)), **told})
+            passed = (specification, events_end, beat_end, sender, egress_end)
+            process = _spawn(*filter(None, passed), log=log_end)
             self.tree = held.enter_context(Tree(process))
         self._receiver = receiver
-        self.channels = Channels(log, events, secret)
+        self.channels = Channels(log, events, secret, notes)
         self.pulse = Pulse(beat, self._silence / 4) if self._silence else None
+
+    def note(self, words: str) -> None:
+        """Say something in the log; from any thread."""
+        # A full pipe holds enough notes.
+        with suppress(BlockingIOError):
+            os.write(self._notes, f"\n[{words[:1000]}]\n".encode())
 
     @contextmanager
     def artifacts(self) -> Iterator[int | None]:

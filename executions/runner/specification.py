@@ -11,11 +11,12 @@ from typing import Any
 from executions.runner import inputs, jail
 from executions.runner.bubblewrap import Bubblewrap
 from executions.runner.environment import Environment
+from executions.runner.launch import Ends
 from executions.runner.limits import Limits
 from executions.runner.results import Run
 
 INSIDE = Path(__file__).parent / "inside"
-PLUGINS = ("supertest_events", "supertest_browser")
+PLUGINS = ("supertest_events", "supertest_network", "supertest_browser")
 PYTEST = ("-m", "pytest", *chain.from_iterable(("-p", plugin) for plugin in PLUGINS),
           "-p", "no:cacheprovider", "-v", "--capture=tee-sys", "--show-capture=log")  # fmt: skip
 #: Plugins that take long to load, and what in a run's files stands for the need of them.
@@ -30,10 +31,10 @@ HEAVY = {
 
 def jailed(
     run: Run, *, environment: Environment, bubblewrap: Bubblewrap, system: jail.System,
-    limits: Limits, events: int,
+    limits: Limits, ends: Ends,
 ) -> Mapping[str, Any]:  # fmt: skip
-    """Return the specification of `run` in a jail; `events` is the plugin's descriptor."""
-    inside = jail.variables(run.variables, events=events)
+    """Return the specification of `run` in a jail; `ends` are the plugins' descriptors."""
+    inside = jail.variables(run.variables, events=ends.events, egress=ends.egress)
     return {
         "parent": os.getpid(),
         "jail": {
