@@ -6,9 +6,11 @@ way; the runner's plugin sends it out before the script is loaded. So nothing ha
 
 import asyncio
 import os
+import resource
 import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
@@ -19,7 +21,9 @@ from executions.runner.proxied import Request
 
 PIECE, HEAD_MOST = 64 * KIB, 64 * KIB
 HEAD_SECONDS, CONNECT_SECONDS = 15, 10
-CONNECTIONS, TRAFFIC, NOTES = 256, 1024 * MIB, 50
+CONNECTIONS, TRAFFIC, NOTES = 64, 1024 * MIB, 50
+#: Names that are looked up at once: of one run, and of all, each in a thread of its own.
+LOOK_UPS, ALL_LOOK_UPS = 4, 32
 
 #: Tells the run's log something in words.
 Tell = Callable[[str], None]
@@ -28,11 +32,15 @@ Tell = Callable[[str], None]
 class Proxy:
     """The proxy of one run."""
 
+    #: Connections of all runs; each costs this process two descriptors.
+    connections = 0
+
     def __init__(self, policy: Policy, tell: Tell) -> None:
         self._policy, self._tell = policy, tell
         self._told: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._traffic = 0
+        self._look_ups = asyncio.Semaphore(LOOK_UPS)
         self._server: asyncio.Server | None = None
 
     async def expect(self, receiver: int) -> None:
@@ -62,8 +70,9 @@ class Proxy:
         self._server = await asyncio.start_server(self._accept, sock=listener, limit=HEAD_MOST)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(self._tasks) > CONNECTIONS:
-            self._note(f"more than {CONNECTIONS} connections at once were refused")
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4
+        if len(self._tasks) >= CONNECTIONS or Proxy.connections >= most:
+            self._note("a connection was refused: there are too many at once")
             writer.close()
         else:
             self._start(self._serve(reader, writer))
@@ -76,10 +85,12 @@ class Proxy:
     # --- one connection ---------------------------------------------------------------------------
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        Proxy.connections += 1
         try:
             with suppress(OSError, EOFError, asyncio.LimitOverrunError):
                 await self._answer(reader, writer)
         finally:
+            Proxy.connections -= 1
             writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -103,7 +114,8 @@ class Proxy:
             way.close()
 
     async def _connect(self, request: Request) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        addresses = await self._policy.addresses(request.host, request.port)
+        async with self._look_ups:
+            addresses = await self._policy.addresses(request.host, request.port)
         problem = "it has no address"
         for address in dict.fromkeys(addresses):
             try:
@@ -193,5 +205,6 @@ def _call(work: Coroutine[Any, Any, None]) -> None:
 @cache
 def _loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
+    loop.set_default_executor(ThreadPoolExecutor(ALL_LOOK_UPS, "look-ups"))
     threading.Thread(target=loop.run_forever, name="proxies", daemon=True).start()
     return loop
