@@ -12,6 +12,7 @@ from django.db.models.signals import post_delete
 from capacity.signals import reaped
 from capacity.snapshot import Recorded, register_record
 from executions.artifacts import remove
+from executions.machines import report_soon
 from executions.models import Artifact, Execution
 from executions.states import Status
 
@@ -48,8 +49,9 @@ def on_reaped(**_: Any) -> None:
 
 
 def on_worker_ready(**_: Any) -> None:
-    """Bring the record into line when a worker starts: Redis may be new and empty."""
+    """Bring the record into line when a worker starts: Redis may be new; tell of the sandbox."""
     _ask_to_reconcile()
+    report_soon()
 
 
 def _ask_to_reconcile() -> None:

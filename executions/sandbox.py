@@ -3,8 +3,24 @@
 from functools import cache
 
 from django.conf import settings
+from django.http import HttpRequest
 
-from executions.runner import Config, Environment, Policy, Sandbox
+from executions.runner import Config, Environment, Limits, Policy, Sandbox
+
+OFF = (
+    "SANDBOX=off: test scripts run without a sandbox, with every right that this server has. "
+    "Run only scripts that you trust."
+)
+
+
+def is_off() -> bool:
+    """Return whether scripts run without a sandbox here."""
+    return bool(settings.SANDBOX == "off")
+
+
+def badge(_request: HttpRequest) -> list[str] | None:
+    """Return what the admin shows beside its name."""
+    return ["No sandbox", "danger"] if is_off() else None
 
 
 def environment() -> Environment:
@@ -18,12 +34,28 @@ def sandbox() -> Sandbox:
     return Sandbox(
         Config(
             environment=environment(),
-            is_jailed=settings.SANDBOX != "off",
+            is_jailed=not is_off(),
             hidden=(str(settings.BASE_DIR), str(settings.VAR_DIR)),
             silence=settings.LEASE_SECONDS,
             egress=Policy(
                 is_public_open=settings.EGRESS == "public",
                 allowed=frozenset(settings.EGRESS_ALLOW),
             ),
+            limits=limits(),
         )
+    )
+
+
+def limits() -> Limits:
+    """Return the bounds of an execution, as the settings want them."""
+    return Limits(
+        memory=settings.EXECUTION_MEMORY,
+        cpu_per_second=settings.EXECUTION_CPUS,
+        processes=settings.EXECUTION_PROCESSES,
+        open_files=settings.EXECUTION_OPEN_FILES,
+        sockets=settings.EXECUTION_SOCKETS,
+        file_size=settings.EXECUTION_FILE_SIZE,
+        disk=settings.EXECUTION_DISK,
+        inodes=settings.EXECUTION_FILES,
+        log_head=settings.EXECUTION_LOG,
     )

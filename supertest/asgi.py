@@ -1,5 +1,6 @@
 """The ASGI application: HTTP by Django, sockets by Channels; tied to no server."""
 
+import logging
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supertest.settings")
@@ -12,7 +13,11 @@ from django.core.asgi import get_asgi_application
 
 http = get_asgi_application()
 
+from executions.sandbox import OFF, is_off  # noqa: E402
 from supertest.urls import websocket_urlpatterns  # noqa: E402  (needs the app registry)
+
+if is_off():
+    logging.getLogger(__name__).warning(OFF)
 
 application = ProtocolTypeRouter(
     {

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 REDIS_SCHEMES = ("redis", "rediss")  # kombu takes no unix:// address
+UNITS = {"K": 1024, "M": 1024**2, "G": 1024**3}
 TRUE, FALSE = ("1", "on", "true", "yes"), ("0", "off", "false", "no")
 
 _environment = environ.Env()
@@ -41,6 +42,17 @@ def whole(name: str, default: int, *, least: int = 0) -> int:
     if not value.isascii() or not value.isdigit() or int(value) < least:
         raise SettingError(name, value, f"a whole number of at least {least}")
     return int(value)
+
+
+def size(name: str, default: str, *, least: int = 1024) -> int:
+    """Return a number of bytes, written as such or with the unit K, M or G (of 1024)."""
+    value = text(name, default)
+    number, factor = value[:-1], UNITS.get(value[-1].upper(), 0)
+    if not factor:
+        number, factor = value, 1
+    if not (number.isascii() and number.isdigit() and int(number) * factor >= least):
+        raise SettingError(name, value, f"a size such as 512M or 2G, of at least {least} bytes")
+    return int(number) * factor
 
 
 def port(name: str, default: int) -> int:

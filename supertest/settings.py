@@ -44,6 +44,15 @@ SCRIPT_MAX_BYTES = env.whole("SCRIPT_MAX_BYTES", 256 * 1024, least=1)
 SANDBOX = env.choice("SANDBOX", "auto", among=("auto", "off"))
 EGRESS = env.choice("EGRESS", "public", among=("public", "none"))
 EGRESS_ALLOW = env.endpoints("EGRESS_ALLOW")
+EXECUTION_MEMORY = env.size("EXECUTION_MEMORY", "1G", least=64 * 1024**2)
+EXECUTION_CPUS = env.seconds("EXECUTION_CPUS", 4, least=0.1)
+EXECUTION_PROCESSES = env.whole("EXECUTION_PROCESSES", 256, least=8)
+EXECUTION_OPEN_FILES = env.whole("EXECUTION_OPEN_FILES", 1024, least=64)
+EXECUTION_SOCKETS = env.whole("EXECUTION_SOCKETS", 1024, least=16)
+EXECUTION_FILE_SIZE = env.size("EXECUTION_FILE_SIZE", "128M")
+EXECUTION_DISK = env.size("EXECUTION_DISK", "256M", least=1024**2)
+EXECUTION_FILES = env.whole("EXECUTION_FILES", 16_384, least=256)
+EXECUTION_LOG = env.size("EXECUTION_LOG", "2M")
 RUNNER_ENV = Path(env.text("RUNNER_ENV", str(VAR_DIR / "runner-env"))).absolute()
 
 # --- parts ----------------------------------------------------------------------------------------
@@ -208,6 +217,7 @@ UNFOLD = {
     "SITE_SYMBOL": "check",
     "BORDER_RADIUS": "8px",
     "SHOW_BACK_BUTTON": True,
+    "ENVIRONMENT": "executions.sandbox.badge",
     "COLORS": {
         "primary": {
             "50": "oklch(97.5% 0.012 268)",

@@ -13,6 +13,8 @@ STAGE = "/tmp"  # noqa: S108
 ENVIRONMENT, WORK, PLUGIN = "/venv", "/work", "/supertest"
 #: Directories of the stage that a script may write to, and where it sees them.
 WRITABLE = {"work": WORK, "tmp": "/tmp", "shm": "/dev/shm", "artifacts": "/artifacts"}  # noqa: S108
+#: A file of the stage that reads like /dev/zero, and has no memory to give.
+ZEROS = "zero"
 SYSTEM_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 #: What of the host's /etc programs need: certificates, fonts, the loader's cache, the time zone.
 SYSTEM_FILES = (
@@ -56,6 +58,8 @@ def arguments(
         *_isolation(options),
         *_host(system),
         *("--proc", "/proc", "--dev", "/dev"),
+        # The device itself, mapped and shared, would be memory that no one can see.
+        *("--ro-bind", f"{STAGE}/{ZEROS}", "/dev/zero"),
         *("--ro-bind", f"{STAGE}/venv", ENVIRONMENT, "--ro-bind", f"{STAGE}/plugin", PLUGIN),
         *_pairs("--ro-bind", {f"{STAGE}/{name}": f"/{name}" for name in OWN_FILES}),
         *_pairs("--bind", {f"{STAGE}/{name}": place for name, place in WRITABLE.items()}),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from executions.runner.meter import Meter
 from executions.runner.tree import Tree
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
@@ -58,18 +59,23 @@ class Pulse:
 
 
 class Launch:
-    """One started run; leaving the context ends every process of it and closes everything."""
+    """One started run; leaving the context ends every process of it and closes everything.
+
+    In a jail `disk` is the size of its file system; without one `directory` is removed at the end.
+    """
 
     def __init__(
         self,
         specify: Specify,
         *,
         directory: Path | None = None,
+        disk: int | None = None,
         silence: float | None = None,
         has_egress: bool = False,
     ) -> None:
         self._specify = specify
         self._directory = directory
+        self._disk = disk
         self._silence = silence
         self._has_egress = has_egress
         self.egress: int | None = None
@@ -108,6 +114,7 @@ class Launch:
             process = _spawn(*filter(None, passed), log=log_end)
             self.tree = held.enter_context(Tree(process))
         self._receiver = receiver
+        self.meter = Meter(process.pid, disk=self._disk)
         self.channels = Channels(log, events, secret, notes)
         self.pulse = Pulse(beat, self._silence / 4) if self._silence else None
 

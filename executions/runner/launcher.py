@@ -6,6 +6,7 @@ ends only when nothing that it started is left. SIGINT is passed on to pytest; S
 death of the server's thread sends too, kills everything.
 """
 
+import base64
 import ctypes
 import json
 import os
@@ -22,6 +23,8 @@ CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
 MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 NOBODY = 65534
+#: The size of the file that stands for /dev/zero; it has no content, so it takes no memory.
+ENDLESS = 1 << 40
 #: The exit code when the server was silent for too long.
 SILENT = 250
 
@@ -67,7 +70,10 @@ def enter_jail(spec: dict[str, Any]) -> list[str]:
         unshare(CLONE_NEWUSER)
     write_files(Path(jail["stage"]), spec["files"])
     hand_over(Path(jail["stage"]), spec["handover"])
-    return [jail["program"], "--args", str(in_memory(jail["arguments"])), "--", *spec["command"]]
+    arguments = in_memory(b"".join(word.encode() + b"\0" for word in jail["arguments"]))
+    seccomp = in_memory(base64.b64decode(jail["filter"]))
+    options = ["--args", str(arguments), "--seccomp", str(seccomp)]
+    return [jail["program"], *options, "--", *spec["command"]]
 
 
 def enter_directory(spec: dict[str, Any]) -> list[str]:
@@ -104,6 +110,9 @@ def lay_out(jail: dict[str, Any]) -> None:
     mount("tmpfs", str(stage), "tmpfs", MS_NOSUID | MS_NODEV, size)
     for name, source in shown.items():
         show(source, stage / name)
+    zeros = stage / jail["zeros"]
+    zeros.touch()
+    os.truncate(zeros, ENDLESS)
     for name in jail["directories"]:
         (stage / name).mkdir(parents=True)
         if os.geteuid() == 0:
@@ -169,11 +178,11 @@ def restrict(resources: dict[str, int]) -> None:
         resource.setrlimit(kind, (bound, min(bound + 1, hard) if name == "CPU" else bound))
 
 
-def in_memory(arguments: list[str]) -> int:
-    """Return a descriptor to read `arguments` from: no other process can see them there."""
-    descriptor = os.memfd_create("arguments", 0)
+def in_memory(content: bytes) -> int:
+    """Return a descriptor to read `content` from: no other process can see it there."""
+    descriptor = os.memfd_create("content", 0)
     with open(descriptor, "wb", closefd=False) as writing:
-        writing.write(b"".join(argument.encode() + b"\0" for argument in arguments))
+        writing.write(content)
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor
 

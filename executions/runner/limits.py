@@ -19,9 +19,10 @@ class Limits:
     event_line: int = 256 * KIB
     disk: int = 256 * MIB
     inodes: int = 16_384
-    data: int = 1536 * MIB  # RLIMIT_DATA: an address-space limit would break browsers
+    memory: int = 1024 * MIB  # of all processes together, and of their files
     processes: int = 256
     open_files: int = 1024
+    sockets: int = 1024  # each may keep memory in the kernel that no process shows
     file_size: int = 128 * MIB
     cpu_per_second: float = 4.0  # a script may keep this many processors busy
     cpu_spare: int = 30
@@ -31,11 +32,21 @@ class Limits:
     artifact_depth: int = 8
     artifact_entries: int = 5000  # files and directories that are looked at
 
+    @property
+    def data(self) -> int:
+        """Memory of one process; an address-space limit would break browsers."""
+        return self.memory * 3 // 2
+
+    def cpu(self, timeout: float) -> int:
+        """Return the seconds of processor time of a run of `timeout` seconds."""
+        return math.ceil(timeout * self.cpu_per_second) + self.cpu_spare
+
     def resources(self, timeout: float) -> dict[str, int]:
         """Return the rlimits (RLIMIT_ names without the prefix) of a run of `timeout` seconds."""
         return {
             "CORE": 0,
-            "CPU": math.ceil(timeout * self.cpu_per_second) + self.cpu_spare,
+            # Of one process; a little more, so that the supervisor, who counts all, is first.
+            "CPU": self.cpu(timeout) + 2,
             "DATA": self.data,
             "FSIZE": self.file_size,
             "MEMLOCK": 64 * KIB,

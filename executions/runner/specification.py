@@ -1,5 +1,6 @@
 """What the launcher is told to start: in a jail, or, without one, in a directory."""
 
+import base64
 import functools
 import os
 import re
@@ -8,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from executions.runner import inputs, jail
+from executions.runner import inputs, jail, syscalls
 from executions.runner.bubblewrap import Bubblewrap
 from executions.runner.environment import Environment
 from executions.runner.launch import Ends
@@ -43,6 +44,8 @@ def jailed(
             "inodes": limits.inodes,
             "shown": {"venv": str(environment.path), **system.trees, **bubblewrap.shown},
             "directories": [*jail.WRITABLE, "plugin", "etc"],
+            "zeros": jail.ZEROS,
+            "filter": base64.b64encode(syscalls.program()).decode(),
             "program": f"{jail.STAGE}/{bubblewrap.program}",
             "arguments": jail.arguments(system, environment=inside, options=bubblewrap.options),
         },

@@ -4,19 +4,21 @@ import os
 import time
 from functools import partial
 
-from executions.runner import verdict
+from executions.runner import exceeded, verdict
 from executions.runner.events import Story
 from executions.runner.launch import Launch
 from executions.runner.limits import Limits
 from executions.runner.log import BoundedLog
 from executions.runner.loop import Loop
-from executions.runner.results import Counts, Outcome, Result, Sink
+from executions.runner.results import Counts, Outcome, Result, Sink, TestState
 from executions.runner.stop import Stop
 from executions.runner.verdict import Evidence, Verdict
+from executions.runner.watchdog import Watchdog
 
 PIECE = 64 * 1024
+UNHAPPY = (TestState.FAILED, TestState.ERRORED)
 #: The loop's alarms.
-END, BEAT = "end", "beat"
+END, BEAT, MEASURE = "end", "beat", "measure"
 
 
 class Supervisor:
@@ -32,6 +34,7 @@ class Supervisor:
         self._log = BoundedLog(limits)
         self._loop = Loop()
         self._ending: Verdict | None = None
+        self._watchdog = Watchdog(launch.meter, limits, timeout=timeout)
 
     def watch(self) -> Result:
         """Follow the run to its end and return what came of it."""
@@ -43,6 +46,7 @@ class Supervisor:
             loop.listen(self._tree.handle, self._hear_end)
             loop.set_alarm(END, self._timeout, self._run_out)
             self._beat()
+            self._measure()
             while self._is_alive or loop.hears(self._channels.log, self._channels.events):
                 loop.turn()
             self._hear_notes()
@@ -57,6 +61,16 @@ class Supervisor:
         if self._pulse is not None:
             self._pulse.beat()
             self._loop.set_alarm(BEAT, self._pulse.interval, self._beat)
+
+    def _measure(self) -> None:
+        """Look after what the run uses, as long as it lives."""
+        if self._is_alive:
+            self._look()
+            self._loop.set_alarm(MEASURE, self._watchdog.pause, self._measure)
+
+    def _look(self) -> None:
+        if (ending := self._watchdog.look()) is not None:
+            self._end_hard(ending)
 
     # --- what is heard ------------------------------------------------------------------------
 
@@ -75,6 +89,8 @@ class Supervisor:
     def _hear_events(self) -> None:
         for event in self._story.take(self._read(self._channels.events)):
             self._sink.test(event)
+            if event.test.outcome in UNHAPPY:
+                self._look()  # now, while it can be seen which limit made it fail
         if self._story.is_too_long:
             self._end_hard(verdict.too_many_tests(self._limits.tests))
 
@@ -147,6 +163,11 @@ class Supervisor:
             internal=story.internal,
             forged=story.forged,
             last_line=last_line,
+            limit=exceeded.hint(
+                (test.message for test in story.tests if test.outcome in UNHAPPY),
+                self._limits,
+                most=self._watchdog.most,
+            ),
             ending=self._ending,
         )
 

@@ -41,7 +41,8 @@ class Evidence:
 
     `exit_code` is that of the process (128 + number for a signal), `ended` the one that pytest told
     at its end, None if it never did. `broken` are the errors of files that couldn't be collected,
-    in words; `last_line` is that of the log. `ending` is set where the supervisor ended the run.
+    in words; `last_line` is that of the log. `ending` is set where the supervisor ended the run;
+    `limit` is a sentence on the limit that made a test fail, or "".
     """
 
     exit_code: int
@@ -54,6 +55,7 @@ class Evidence:
     internal: str = ""
     forged: bool = False
     last_line: str = ""
+    limit: str = ""
     ending: Verdict | None = None
 
 
@@ -103,7 +105,7 @@ def _by_code(evidence: Evidence) -> Verdict:
         last = evidence.internal.strip().rpartition("\n")[2]
         return _errored(f"pytest itself broke: {last or 'it did not say why.'}")
     if counts.failed or counts.errored:
-        return Verdict(Outcome.FAILED, _failed(evidence))
+        return Verdict(Outcome.FAILED, f"{_failed(evidence)} {evidence.limit}".strip())
     if evidence.ended == NOTHING_COLLECTED or evidence.collected == 0:
         return _errored(NO_TESTS)
     if evidence.ended == INTERRUPTED or evidence.finished != evidence.collected:
@@ -165,5 +167,7 @@ def _end(code: int) -> str:
         return f"ended on its own (exit code {code})"
     number = code - SIGNALLED
     name = signal.Signals(number).name if number in signal.valid_signals() else f"signal {number}"
-    causes = {"SIGKILL": ", as happens when memory runs out", "SIGXCPU": " for using too much CPU"}
+    causes = {"SIGKILL": ", as happens when memory runs out", "SIGXCPU": " for using too much CPU",
+              "SIGXFSZ": " for writing too large a file",
+              "SIGSYS": " for a system call that is not allowed"}  # fmt: skip
     return f"was killed ({name}{causes.get(name, '')})"

@@ -1,4 +1,4 @@
-"""What the kernel is asked so that no process outlives `manage.py run`.
+"""What the kernel is asked: that no process outlives `manage.py run`, and none looks into another.
 
 Linux only; elsewhere the orderly end still ends all, but a SIGKILL of `manage.py run` does not.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 
 import psutil
 
-_SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
+_SET_PDEATHSIG, _GET_DUMPABLE, _SET_DUMPABLE, _SET_CHILD_SUBREAPER = 1, 3, 4, 36
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -19,6 +19,20 @@ def adopt_orphans() -> None:
     """Make this process the parent of every descendant whose own parent dies."""
     if _libc:
         _libc.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def hide_memory() -> None:
+    """Keep this process's memory and environment from other processes of the same user.
+
+    Neither a debugger nor /proc shows them then, and no core file is written.
+    """
+    if _libc:
+        _libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def hides_memory() -> bool:
+    """Return whether this process does so."""
+    return _libc is not None and _libc.prctl(_GET_DUMPABLE, 0, 0, 0, 0) == 0
 
 
 def dying_with_parent() -> Callable[[], None]:

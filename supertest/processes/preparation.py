@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from capacity.checks import settings_misfits
+from executions.sandbox import OFF, is_off
 from supertest.processes.lock import only_one
 
 Say = Callable[[str], None]
@@ -46,6 +47,8 @@ def prepare_static_files(say: Say) -> None:
 
 def prepare_runner(say: Say) -> None:
     """Prepare the environment in which test scripts run; without one all the rest still works."""
+    if is_off():
+        say(f"WARNING: {OFF}")
     say("Preparing the environment of test scripts (the first time takes a minute).")
     try:
         call_command("sandbox", "prepare", stdout=_Said(say))

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from executions.runner import EnvironmentFailure
@@ -39,7 +40,8 @@ class Command(BaseCommand):
     def _probe(self, *, as_json: bool) -> None:
         found = sandbox().probe()
         browsers = sandbox().browsers.availability
-        answer = asdict(found) | {"browsers": asdict(browsers)}
+        browsers = sandbox().browsers.availability
+        answer = asdict(found) | {"choice": settings.SANDBOX, "browsers": asdict(browsers)}
         self._say(json.dumps(answer) if as_json else f"{found.detail}\n{browsers.detail}")
         if not found.usable:
             raise SystemExit(1)

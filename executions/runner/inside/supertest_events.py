@@ -14,6 +14,7 @@ import pytest
 MESSAGE_MOST, NODE_MOST, NAME_MOST = 8192, 1000, 500
 #: The attribute of a report that keeps the failing line: the report has it as text only.
 PLACE = "supertest_place"
+CHANGED = "Its report says that it passed, but the test did not come to its end."
 #: What of an outcome counts more than what came before it within the same test.
 WEIGHT = {None: 0, "passed": 1, "skipped": 2, "errored": 3, "failed": 4}
 
@@ -48,14 +49,15 @@ class Progress:
         self.duration = 0.0
         self.was_rerun = self.is_to_be_rerun = False
 
-    def take(self, report: pytest.TestReport) -> None:
-        """Take the report of one phase of one attempt."""
+    def take(self, report: pytest.TestReport, *, is_genuine: bool) -> None:
+        """Take the report of one phase of one attempt; one that isn't genuine is a failure."""
         self.duration += report.duration
         if str(report.outcome) == "rerun":
             self.was_rerun = self.is_to_be_rerun = True
-        outcome = self._outcome_of(report)
+        outcome = self._outcome_of(report) if is_genuine else "failed"
         if not self.is_to_be_rerun and WEIGHT[outcome] > WEIGHT[self.outcome]:
-            self.outcome, self.message = outcome, message_of(report)
+            self.outcome = outcome
+            self.message = message_of(report) if is_genuine else CHANGED
             self.location = getattr(report, PLACE, "")
 
     @staticmethod
@@ -86,6 +88,7 @@ class Events:
         self._root = root
         self._tests: dict[str, Progress] = {}
         self._broken: dict[str, Mapping[str, str]] = {}
+        self._well: set[tuple[str, str]] = set()
 
     def pytest_exception_interact(
         self, node: pytest.Collector, call: pytest.CallInfo[Any], report: pytest.CollectReport
@@ -116,10 +119,12 @@ class Events:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
-        self, call: pytest.CallInfo[None]
+        self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Keep the failing line."""
+        """Keep the failing line, and which phases ended well, whatever reports will say."""
         report = yield
+        if call.excinfo is None:
+            self._well.add((item.nodeid, call.when))
         if call.excinfo is not None:
             setattr(report, PLACE, place_of(call.excinfo.value, self._root))
         return report
@@ -127,7 +132,8 @@ class Events:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the report of one phase of a test."""
         if report.nodeid in self._tests:
-            self._tests[report.nodeid].take(report)
+            is_genuine = not report.passed or (report.nodeid, str(report.when)) in self._well
+            self._tests[report.nodeid].take(report, is_genuine=is_genuine)
 
     def pytest_runtest_logfinish(self, nodeid: str, location: tuple[str, int | None, str]) -> None:
         """Tell what a test came to, unless it is tried again."""

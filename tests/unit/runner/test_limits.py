@@ -11,8 +11,8 @@ def test_every_resource_is_one_that_the_system_knows() -> None:
 
 
 def test_processor_time_grows_with_the_time_allowed() -> None:
-    assert Limits().resources(10)["CPU"] == 70
-    assert Limits().resources(0.5)["CPU"] == 32
+    assert Limits().resources(10)["CPU"] == 72
+    assert Limits().resources(0.5)["CPU"] == 34
 
 
 def test_no_core_is_dumped_and_processes_are_few() -> None:

@@ -20,6 +20,12 @@ def test_a_whole_number_is_read(monkeypatch: pytest.MonkeyPatch, value: str) -> 
     assert env.whole("SETTING", 5) == int(value)
 
 
+@pytest.mark.parametrize(("value", "read"), [("2048", 2048), ("64k", 65_536), ("3M", 3_145_728)])
+def test_a_size_is_read(monkeypatch: pytest.MonkeyPatch, value: str, read: int) -> None:
+    monkeypatch.setenv("SETTING", value)
+    assert env.size("SETTING", "1G") == read
+
+
 def test_an_absent_and_an_empty_variable_give_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     assert env.whole("SETTING", 5) == 5
     monkeypatch.setenv("SETTING", "")
@@ -34,6 +40,10 @@ WRONG: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
     (env.whole, {"default": 5}, "1.5"),
     (env.whole, {"default": 5}, "٣"),
     (env.whole, {"default": 5, "least": 1}, "0"),
+    (env.size, {"default": "1G"}, "1T"),
+    (env.size, {"default": "1G"}, "M"),
+    (env.size, {"default": "1G"}, "-1M"),
+    (env.size, {"default": "1G"}, "1023"),
     (env.port, {"default": 8000}, "0"),
     (env.port, {"default": 8000}, "65536"),
     (env.port, {"default": 8000}, "http"),

@@ -1,0 +1,146 @@
+"""What one run uses, read from /proc: all its processes, and the memory that its files take."""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from executions.runner import jail
+
+KIB = 1024
+TICKS = os.sysconf("SC_CLK_TCK")
+#: Private memory, what of it is swapped out, and the tables that map it: all can be grown at will.
+COUNTED = ("RssAnon:", "VmSwap:", "VmPTE:")
+#: The same without counting twice what a fork shares with its parent; dear to read.
+COUNTED_EXACTLY = ("Pss_Anon:", "SwapPss:")
+#: Among the processes found, the jail's first one: bubblewrap outside starts it.
+FIRST = 1
+#: user and system time, of the process and of its children that have ended, in /proc/…/stat.
+TIMES = slice(11, 15)
+
+
+@dataclass(frozen=True)
+class Use:
+    """How much of everything a run uses: bytes, seconds or numbers."""
+
+    memory: int = 0
+    cpu: float = 0.0
+    tasks: int = 0
+    sockets: int = 0
+    disk: int = 0
+    inodes: int = 0
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A file system: its size, and what of it is taken."""
+
+    size: int = 0
+    used: int = 0
+    inodes: int = 0
+
+
+@dataclass
+class _Sum:
+    """What the processes have been added up to."""
+
+    processes: list[int] = field(default_factory=list)
+    tasks: int = 0
+
+
+class Meter:
+    """Reads what the processes below `launcher` use; `disk` is the size of a jail's file system.
+
+    A script may end, hide or disguise its processes while they are read; what is missing now is
+    there at the next reading. Only what the kernel says is read, never what a script wrote.
+    """
+
+    def __init__(self, launcher: int, *, disk: int | None) -> None:
+        self._launcher = launcher
+        self._disk = disk
+
+    def read(self, *, is_exact: bool = False) -> Use:
+        """Return the use; `is_exact` counts shared memory once."""
+        found = _Sum()
+        for process, tasks in _below(self._launcher):
+            found.processes.append(process)
+            found.tasks += tasks
+        memory = _memory_exactly if is_exact else _memory
+        disk = self._jails_disk(found.processes)
+        return Use(
+            memory=sum(map(memory, found.processes)) + disk.used,
+            cpu=sum(map(_cpu, found.processes)),
+            tasks=found.tasks,
+            sockets=self._sockets(found.processes),
+            disk=disk.used,
+            inodes=disk.inodes,
+        )
+
+    def _jails_disk(self, processes: list[int]) -> Disk:
+        """Return the jail's disk; nothing while the jail isn't built, which its size tells."""
+        if self._disk is None or len(processes) <= FIRST:
+            return Disk()
+        disk = _disk(f"/proc/{processes[FIRST]}/root{jail.WORK}")
+        return disk if 0 <= disk.size - self._disk < os.sysconf("SC_PAGE_SIZE") else Disk()
+
+    def _sockets(self, processes: list[int]) -> int:
+        if self._disk is None or len(processes) <= FIRST:
+            return 0
+        words = _text(f"/proc/{processes[FIRST]}/net/sockstat").split(maxsplit=3)
+        return int(words[2]) if words[:2] == ["sockets:", "used"] else 0
+
+
+def _below(launcher: int) -> Iterator[tuple[int, int]]:
+    """Yield each process below `launcher`, and the number of its threads."""
+    waiting = [launcher]
+    while waiting:
+        process = waiting.pop()
+        tasks = _tasks(process)
+        for task in tasks:
+            waiting += map(int, _text(f"/proc/{process}/task/{task}/children").split())
+        if process != launcher:
+            yield process, len(tasks)
+
+
+def _tasks(process: int) -> list[str]:
+    with suppress(OSError):
+        return os.listdir(f"/proc/{process}/task")
+    return []
+
+
+def _memory(process: int) -> int:
+    return _sum_of(f"/proc/{process}/status", COUNTED)
+
+
+def _memory_exactly(process: int) -> int:
+    exact = _sum_of(f"/proc/{process}/smaps_rollup", COUNTED_EXACTLY)
+    tables = _sum_of(f"/proc/{process}/status", COUNTED[-1:])
+    # Without the right to read it, the larger figure is the safe one.
+    return exact + tables if exact else _memory(process)
+
+
+def _sum_of(file: str, names: tuple[str, ...]) -> int:
+    lines = (line.split() for line in _text(file).splitlines() if line.startswith(names))
+    return sum(int(words[1]) * KIB for words in lines)
+
+
+def _cpu(process: int) -> float:
+    """Return a process's seconds; its name, which may hold anything, ends at the last bracket."""
+    words = _text(f"/proc/{process}/stat").rpartition(")")[2].split()
+    return sum(map(int, words[TIMES])) / TICKS
+
+
+def _disk(place: str) -> Disk:
+    with suppress(OSError):
+        found = os.statvfs(place)
+        taken = (found.f_blocks - found.f_bfree) * found.f_frsize
+        return Disk(found.f_blocks * found.f_frsize, taken, found.f_files - found.f_ffree)
+    return Disk()
+
+
+def _text(file: str) -> str:
+    """Return a file of the kernel's, or "" where its process is gone."""
+    with suppress(OSError):
+        return Path(file).read_text(errors="replace")
+    return ""

@@ -1,0 +1,7 @@
+"""Keeps memory in a file that no directory has."""
+
+import os
+
+
+def test_it() -> None:
+    os.memfd_create("hidden")
