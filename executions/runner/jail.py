@@ -1,7 +1,4 @@
-"""What the inside of a sandbox looks like: bubblewrap's arguments and the environment; pure.
-
-A later layer (system-call filter, egress, browsers) adds its own arguments here.
-"""
+"""What the inside of a sandbox looks like: bubblewrap's arguments and the environment; pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

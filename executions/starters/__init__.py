@@ -1,4 +1,4 @@
-"""Scripts to start from: each runs as it is, in a sandbox without a network."""
+"""Scripts to start from: each runs as it is, without anything on the network."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -4,6 +4,7 @@ An option that the script's own configuration sets stays as it is.
 """
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -32,3 +33,10 @@ def pytest_configure(config: pytest.Config) -> None:
             setattr(config.option, name, ours)
     if config.option.video not in VIDEO:
         raise pytest.UsageError(f"The variable VIDEO must be one of {', '.join(VIDEO)}.")
+    if config.option.video != "off" and not _has_ffmpeg():
+        raise pytest.UsageError("No video can be recorded: this server has no ffmpeg.")
+
+
+def _has_ffmpeg() -> bool:
+    browsers = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", ""))
+    return any(link.exists() for link in browsers.glob("ffmpeg-*/ffmpeg-linux"))

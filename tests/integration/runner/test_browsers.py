@@ -50,6 +50,15 @@ def test_an_unknown_wish_for_video_is_said(run: Runs, browsers: Browsers) -> Non
     assert "VIDEO must be one of on, off, retain-on-failure" in result.reason
 
 
+def test_a_video_needs_a_program_that_is_said_to_be_missing(run: Runs, browsers: Browsers) -> None:
+    result = run("def test_it(page): pass", variables={"VIDEO": "on"})
+
+    if shutil.which("ffmpeg"):
+        assert result.outcome is Outcome.PASSED, result.log.decode()
+    else:
+        assert "this server has no ffmpeg" in result.reason
+
+
 def test_a_script_without_a_browser_does_not_pay_for_one(run: Runs) -> None:
     result = run("import sys\n\ndef test_it():\n    assert 'greenlet' not in sys.modules\n")
 
