@@ -31,8 +31,8 @@ lock: $(INSTALLED_DEV) ## Choose the newest allowed versions and write them, wit
 	$(LOCK) --upgrade -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	$(LOCK) --upgrade requirements-runner.in -o requirements-runner.txt
 
-bench: $(INSTALLED_DEV) ## Measure what the README promises.
-	@set -e; for file in bench/bench_*.py; do echo "$$file"; $(RUN) "$$file"; done
+bench: $(INSTALLED_DEV) ## Measure Supertest beside its peers; writes docs/performance.md and VAR_DIR/bench.json.
+	@$(RUN) -m bench
 
 chaos: $(INSTALLED_DEV) ## Kill, freeze and cut parts of a real stack for SECONDS=600, by SEED, and audit what came of it.
 	@RUNNER_ENV="$(RUNNER_ENV)" $(RUN) -m tests.chaos $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))

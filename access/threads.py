@@ -1,15 +1,18 @@
 """Blocking work of asynchronous code, in a bounded pool of threads that live as the process does.
 
-Django makes a thread, and with it a database connection, for each request that does blocking work
-(asgiref's thread-sensitive context). These threads keep their connections instead.
+Django makes a thread, and with it a database connection, for each request (asgiref's
+thread-sensitive context), which it keeps as long as an event stream lasts. These threads keep their
+connections instead, and serve any request.
 """
 
 import asyncio
 import contextvars
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
+
+from asgiref.sync import SyncToAsync, ThreadSensitiveContext
 
 from django.db import connections
 
@@ -20,6 +23,26 @@ R = TypeVar("R")
 THREADS = 16
 
 _pool = ThreadPoolExecutor(THREADS, thread_name_prefix="blocking")
+
+
+class _Requests(Executor):
+    """The threads of blocking views and middlewares, which may wait for those of the pool above."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
+
+    def submit(self, call: Callable[..., R], /, *args: Any, **kwargs: Any) -> Future[R]:
+        """Call in a thread, which keeps its connections."""
+        return self._threads.submit(_with_connections, partial(call, *args, **kwargs))
+
+
+_shared = ThreadSensitiveContext()
+SyncToAsync.context_to_thread_executor[_shared] = _Requests()
+
+
+def share_threads() -> None:
+    """Have what blocks in the current task, as `sync_to_async` does it, use threads that stay."""
+    SyncToAsync.thread_sensitive_context.set(_shared)
 
 
 async def in_thread(call: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:

@@ -35,10 +35,11 @@ class Reaped:
 
 @dataclass(frozen=True)
 class Renewal:
-    """Ids that this worker must stop."""
+    """Ids that this worker must stop; another `memory` than before: Redis was emptied since."""
 
     lost: frozenset[str] = frozenset()
     cancelled: frozenset[str] = frozenset()
+    memory: str = ""
 
 
 @dataclass(frozen=True)

@@ -33,9 +33,10 @@ class StopCause(StrEnum):
 class Delivery:
     """One fetched message; its runner attaches a callback that stops it."""
 
-    def __init__(self, id: str, tag: str) -> None:
+    def __init__(self, id: str, tag: str, message: str = "") -> None:
         self.id = id
         self.tag = tag
+        self.message = message
         self.fetched_at = datetime.now(UTC)
         self.renewed_at = time.monotonic()
         self.cause: StopCause | None = None
@@ -78,9 +79,9 @@ class Deliveries:
         """Return a delivery tag that names this worker and was never used."""
         return f"{self.worker}#{uuid.uuid4().hex}"
 
-    def add(self, id: str, tag: str) -> Delivery:
+    def add(self, id: str, tag: str, message: str = "") -> Delivery:
         """Hold one more."""
-        delivery = Delivery(id, tag)
+        delivery = Delivery(id, tag, message)
         with self._lock:
             self._held[tag] = delivery
         return delivery

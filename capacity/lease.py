@@ -12,9 +12,9 @@ import redis
 
 from django.conf import settings
 
-from capacity.deliveries import Deliveries, StopCause
+from capacity.deliveries import Deliveries, Delivery, StopCause
 from capacity.errors import LedgerUnreachable
-from capacity.keys import CHANGED
+from capacity.keys import CHANGED, GOVERNED
 from capacity.ledger import Ledger
 
 logger = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ class Keeper:
         self.ledger = ledger
         self.deliveries = deliveries
         self.lease = lease
+        self._memory = ""
         self._ended = threading.Event()
         self._threads = [
             threading.Thread(target=target, name=name, daemon=True)
@@ -95,13 +96,31 @@ class Keeper:
             worker=self.deliveries.worker,
             slots=0 if self.deliveries.draining.is_set() else self.deliveries.slots,
         )
+        was_emptied = self._memory not in ("", renewal.memory)
         for delivery in held:
-            if delivery.id in renewal.lost:
+            if delivery.id in renewal.lost and not (was_emptied and self._adopt(delivery)):
                 delivery.stop(StopCause.LEASE_LOST)
             else:
                 delivery.renewed_at = asked_at
             if delivery.id in renewal.cancelled:
                 delivery.stop(StopCause.CANCELLED)
+        self._memory = renewal.memory
+
+    def _adopt(self, delivery: Delivery) -> bool:
+        """Take its slot again in an emptied Redis; without one it must stop.
+
+        Should it end just now, nobody renews the slot, and its message finds a row that has ended.
+        """
+        if not self.deliveries.get(delivery.tag) or delivery.cause:
+            return False
+        return self.ledger.adopt(
+            delivery.id,
+            delivery.tag,
+            delivery.message,
+            since=delivery.fetched_at.timestamp(),
+            lease=self.lease,
+            queue=GOVERNED,
+        )
 
     def _stop_the_overdue(self) -> None:
         """Stop what may be given to another soon: its slot can't be shown to be ours any more."""

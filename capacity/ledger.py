@@ -5,7 +5,7 @@ time. All raise `LedgerUnreachable` when Redis does not answer within the client
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -37,6 +37,8 @@ from capacity.limits import Admission, Limits, Usage, Verdict
 logger = logging.getLogger(__name__)
 
 SCRIPTS = Path(__file__).parent / "lua"
+#: Opens the names of the counters of repairs.
+REPAIRED = "repaired:"
 #: Most slots that one call of reap takes back.
 REAP_BATCH = 100
 #: Answers that mean "not now": none of them says that capacity was given. Response errors too: how
@@ -105,8 +107,16 @@ class Ledger:
     ) -> Renewal:
         """Renew the leases of `held` (id, tag) and announce the worker with the slots it offers."""
         pairs = [part for pair in held for part in pair]
-        lost, cancelled = self._run("renew", lease, worker, slots, *pairs)
-        return Renewal(frozenset(texts(lost)), frozenset(texts(cancelled)))
+        lost, cancelled, memory = self._run("renew", lease, worker, slots, *pairs)
+        return Renewal(frozenset(texts(lost)), frozenset(texts(cancelled)), memory.decode())
+
+    def adopt(
+        self, id: str, tag: str, message: str, *, since: float, lease: float, queue: str
+    ) -> bool:
+        """Take a slot again for what runs since then, in a ledger that was emptied."""
+        adopted = bool(self._run("adopt", id, tag, message, since, lease, queue))
+        logger.warning("adopt", extra={"id": id, "verdict": "adopted" if adopted else "refused"})
+        return adopted
 
     def release(self, id: str, tag: str, *, wake: str = "") -> bool:
         """Free the slot, if `tag` still holds it; wake the worker that listens on `wake`."""
@@ -221,6 +231,23 @@ class Ledger:
         """Say that the record has taken over a lost id."""
         with reachable():
             self.client.lrem(LOST, 0, id)
+
+    def note_repairs(self, numbers: Mapping[str, int]) -> None:
+        """Count what was repaired, by kind, besides what the ledger counts itself."""
+        with reachable(), self.client.pipeline() as pipeline:
+            for kind, number in numbers.items():
+                pipeline.hincrby(own("stats"), f"{REPAIRED}{kind}", number)
+            pipeline.execute()
+
+    def repairs(self) -> dict[str, int]:
+        """Return how many repairs were made since this Redis began to count, by kind."""
+        with reachable():
+            found = cast(dict[bytes, bytes], self.client.hgetall(own("stats")))
+        counts = {name.decode(): value for name, value in found.items()}
+        noted = {
+            name.removeprefix(REPAIRED): int(n) for name, n in counts.items() if REPAIRED in name
+        }
+        return noted | {"reaped": int(counts.get("reaped", 0))}
 
     def _run(self, verb: str, *args: Any) -> Any:
         defaults = (self.defaults.running, self.defaults.queued)

@@ -176,7 +176,7 @@ class Channel(kombu_redis.Channel):
         message: dict[str, Any] = loads(fetched)
         message["properties"]["delivery_tag"] = tag
         message["headers"]["eta"] = None  # it is due by Redis' clock; the worker's may be behind
-        hands.add(message["headers"]["id"], tag)
+        hands.add(message["headers"]["id"], tag, fetched)
         return message
 
     def _purge(self, queue: str) -> int:

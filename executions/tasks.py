@@ -1,14 +1,20 @@
 """Celery's entry points; each calls one service."""
 
+import logging
 from typing import Any
 
 from celery import Task, shared_task
 from celery.exceptions import Reject
 
+from django.db import InterfaceError, OperationalError
+
 from capacity.deliveries import deliveries
+from capacity.errors import LedgerUnreachable
 from executions import services
 from executions.queue import RUN_TASK
 from executions.services import Disposal
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(bind=True, name=RUN_TASK)
@@ -22,7 +28,11 @@ def run(self: "Task[Any, Any]", execution_id: str) -> None:
         raise Reject("It runs again.", requeue=True)
 
 
-@shared_task(name="executions.tasks.reconcile", ignore_result=True)
+# Acknowledged early: what a killed worker held would stay in `unacked` for an hour, for nothing.
+@shared_task(name="executions.tasks.reconcile", ignore_result=True, acks_late=False)
 def reconcile() -> None:
-    """Compare the record with the ledger, and repair what differs."""
-    services.reconcile()
+    """Compare the record with the ledger, and repair what differs; the next one retries."""
+    try:
+        services.reconcile()
+    except (LedgerUnreachable, OperationalError, InterfaceError) as error:
+        logger.warning("not reconciled", extra={"error": str(error).strip()})

@@ -9,9 +9,13 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 
-from django.core.asgi import get_asgi_application
+import django
 
-http = get_asgi_application()
+django.setup(set_prefix=False)
+
+from supertest.in_loop import http_application  # noqa: E402  (needs the app registry)
+
+http = http_application()
 
 from executions.sandbox import OFF, is_off  # noqa: E402
 from supertest.urls import websocket_urlpatterns  # noqa: E402  (needs the app registry)

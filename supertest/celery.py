@@ -4,16 +4,17 @@ import os
 import warnings
 from typing import Any
 
-from celery import Celery
 from celery.exceptions import SecurityWarning
 from celery.signals import setup_logging
+
+from capacity.producer import GovernedCelery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supertest.settings")
 
 # Celery warns root because of pickled messages; ours are JSON, and scripts never run as root.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
-app = Celery("supertest")
+app = GovernedCelery("supertest")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -1,7 +1,8 @@
 -- Renew the leases of what runs in one worker, and announce the worker itself.
--- KEYS  slots tags cancelled unacked_index workers worker_slots
+-- KEYS  slots tags cancelled unacked_index workers worker_slots stats
 -- ARGV  3 lease in seconds, 4 worker, 5 slots it offers, 6.. id and delivery tag in turn
--- Returns {ids whose lease is not this worker's any more, ids that were cancelled}.
+-- Returns {ids whose lease is not this worker's any more, ids that were cancelled, the memory's name:
+-- another one than before tells that Redis has forgotten everything since}.
 local lease, worker, offered = ARGV[3], ARGV[4], ARGV[5]
 local time, gone, stopped = now(), {}, {}
 local is_new = call('ZADD', workers, time + lease, worker) == 1
@@ -20,4 +21,5 @@ for i = 6, #ARGV, 2 do
     gone[#gone + 1] = id
   end
 end
-return { gone, stopped }
+call('HSETNX', stats, 'memory', string.format('%.6f', time))
+return { gone, stopped, call('HGET', stats, 'memory') }

@@ -14,6 +14,7 @@ class Outcome(StrEnum):
     ERRORED = "errored"
     TIMED_OUT = "timed_out"
     STOPPED = "stopped"
+    ABANDONED = "abandoned"  # its server was frozen: no verdict on the script
 
 
 class TestState(StrEnum):

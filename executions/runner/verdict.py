@@ -16,6 +16,7 @@ NO_TESTS = (
     "starts with test_ or ends with _test.py."
 )
 FORGED = "Something other than the runner wrote to the runner's own channel, so nothing is sure."
+ABANDONED = "Its worker was frozen for too long, so its test was stopped."
 NO_SANDBOX = "This machine can't make a sandbox:"
 #: Ends the reason of a run; a probe, which is what it points to, puts what it found there.
 SEE = "; `manage.py sandbox` says more."
@@ -63,6 +64,8 @@ def judge(evidence: Evidence) -> Verdict:
     """Return the verdict: passed only when everything says so."""
     if evidence.ending is not None:
         return evidence.ending
+    if evidence.exit_code == SILENT and evidence.ended is None:
+        return Verdict(Outcome.ABANDONED, ABANDONED)
     if evidence.forged:
         return _errored(FORGED)
     if not evidence.greeted:
@@ -153,8 +156,6 @@ def _never_started(evidence: Evidence) -> str:
 
 
 def _died(evidence: Evidence) -> str:
-    if evidence.exit_code == SILENT:
-        return "Its worker was frozen for too long, so its test was stopped."
     if evidence.exit_code == USAGE_ERROR:
         return f"pytest refused to start: {evidence.last_line.removeprefix('E').strip()}"
     where = f"after {_of(evidence)} tests" if evidence.collected else "before any test"

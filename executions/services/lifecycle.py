@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -75,6 +76,14 @@ def requeue_lost(execution: Execution, *, now: datetime) -> bool:
         reason=LOST,
         attempt=execution.attempt + 1, started_at=None, delivery_tag="",
     )  # fmt: skip
+
+
+def retry(execution: Execution) -> bool:
+    """Give a lost attempt its next one; past the attempt limit, end it and return False."""
+    if execution.attempt < settings.MAX_ATTEMPTS:
+        return requeue_lost(execution, now=timezone.now())
+    end_lost(execution)
+    return False
 
 
 def give_back(execution: Execution, *, reason: str) -> bool:

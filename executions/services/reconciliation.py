@@ -38,10 +38,22 @@ class Report:
     limits_restored: bool = False
 
     @property
+    def numbers(self) -> dict[str, int]:
+        """How many things were repaired, by kind; no kind without any."""
+        lists = {
+            "readmitted": self.readmitted,
+            "requeued": self.requeued,
+            "evicted": self.evicted,
+            "lost": self.lost,
+        }
+        numbers = {kind: len(ids) for kind, ids in lists.items()}
+        numbers["limits_restored"] = int(self.limits_restored)
+        return {kind: number for kind, number in numbers.items() if number}
+
+    @property
     def repairs(self) -> int:
         """How many things were repaired."""
-        lists = (self.readmitted, self.requeued, self.evicted, self.lost)
-        return sum(map(len, lists)) + self.limits_restored
+        return sum(self.numbers.values())
 
 
 def reconcile() -> Report:
@@ -65,6 +77,7 @@ def reconcile() -> Report:
         logger.warning(
             "reconciled", extra={name: found for name, found in asdict(report).items() if found}
         )
+        ledger().note_repairs(report.numbers)
     return report
 
 

@@ -13,7 +13,7 @@ from executions.feed import Feed
 from executions.models import Execution
 from executions.runner import Outcome, Result, Run, Stop, StopReason
 from executions.sandbox import sandbox
-from executions.services.lifecycle import finish, give_back, start
+from executions.services.lifecycle import finish, give_back, retry, start
 from executions.services.patience import patiently
 
 logger = logging.getLogger(__name__)
@@ -64,6 +64,10 @@ def _run_and_record(execution: Execution, stop: Stop) -> Disposal:
     shelf = Shelf(execution)
     with Feed(str(execution.pk), attempt=execution.attempt) as feed:
         result = _result(execution, sink=feed, stop=stop, keep=shelf)
+    if result.outcome is Outcome.ABANDONED:
+        # This worker was frozen; its lease may still be its own.
+        shelf.clear()
+        return Disposal.AGAIN if patiently(lambda: retry(execution)) else Disposal.DONE
     was_stopped = result.outcome is Outcome.STOPPED
     if was_stopped and stop.reason and (why := WHY_BACK.get(stop.reason)):
         patiently(lambda: give_back(execution, reason=why))

@@ -5,9 +5,12 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from tests.acceptance.driving import is_at_rest, is_ready
 from tests.acceptance.stack import Stack
+from tests.waiting import eventually
 
 StartStack = Callable[..., Stack]
 
@@ -30,6 +33,33 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """One product with default limits for all tests that leave it as they found it."""
     with running_stack(tmp_path_factory.mktemp("shared") / "var") as shared:
         yield shared
+
+
+#: Seconds that leases last in the product that tests damage, and that a drain leaves to what runs.
+LEASE, DRAIN = 3.0, 1.5
+
+
+@pytest.fixture(scope="session")
+def frail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A product with short leases, which tests of faults damage one after another."""
+    with running_stack(
+        tmp_path_factory.mktemp("frail") / "var",
+        DRAIN_SECONDS=str(DRAIN),
+        LEASE_SECONDS=str(LEASE),
+        RECONCILE_SECONDS="1",
+        REDIS_TIMEOUT="0.5",
+        RUNNING_CAPACITY="2",
+    ) as stack:
+        yield stack
+
+
+@pytest.fixture
+def api(frail: Stack) -> Iterator[httpx.Client]:
+    """A client of a frail product that is ready and at rest."""
+    eventually(lambda: is_ready(frail), within=30, what="ready")
+    with frail.client() as client:
+        yield client
+        eventually(lambda: is_at_rest(client), within=30, what="at rest")
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ import httpx
 import psutil
 
 from supertest.processes.address import free_port
+from tests.postgres import own_database
 from tests.waiting import eventually
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -36,7 +37,8 @@ class Stack:
     def __init__(self, var_dir: Path, **settings: str) -> None:
         self.var_dir, self.port = var_dir, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = environment(var_dir, PORT=str(self.port), **settings)
+        settings = {"PORT": str(self.port)} | own_database() | settings
+        self.environment = environment(var_dir, **settings)
         self._log = var_dir / "run.log"
         self._tokens: dict[str, str] = {}
         self.process: subprocess.Popen[bytes] | None = None
@@ -73,7 +75,7 @@ class Stack:
     def left(self, tree: list[psutil.Process]) -> list[psutil.Process]:
         """Return which of `tree`, or of those that carry its directory's name, still live."""
         carriers = [each for each in psutil.process_iter() if _directory_of(each) == self.var_dir]
-        return [each for each in {*tree, *carriers} if _lives(each)]
+        return [each for each in {*tree, *carriers} if lives(each)]
 
     def tree(self) -> list[psutil.Process]:
         """Return all of its processes."""
@@ -137,7 +139,8 @@ def _directory_of(process: psutil.Process) -> Path | None:
     return Path(found) if found else None
 
 
-def _lives(process: psutil.Process) -> bool:
+def lives(process: psutil.Process) -> bool:
+    """Whether a process runs; one that only waits for its parent does not."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

@@ -41,12 +41,19 @@ def test_a_script_ends_with_its_killed_worker(busy: Stack) -> None:
     eventually(lambda: not [each for each in scripts if each.is_running()], within=5)
 
 
-def test_an_execution_survives_a_restart_of_everything(busy: Stack) -> None:
+def test_an_execution_that_a_drain_stopped_goes_on_after_a_restart_of_everything(
+    busy: Stack,
+) -> None:
     assert busy.stop() == 0
     busy.start()
     with busy.client() as client:
         [execution] = client.get("/executions").json()["items"]
         eventually(lambda: _status(client, execution["id"]) == "running", within=40)
+        [again] = client.get("/executions").json()["items"]
+        assert (again["id"], again["attempt"]) == (
+            execution["id"],
+            1,
+        )  # what a drain stops is no loss
 
 
 def _status(client: httpx.Client, execution: str) -> str:

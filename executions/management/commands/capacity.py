@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from capacity.errors import LedgerUnreachable
+from capacity.ledger import ledger
 from capacity.snapshot import as_json, reading
 from executions.services import Diagnosis, Report, diagnose, repair
 
@@ -68,6 +69,7 @@ def _findings(before: Diagnosis, reports: list[Report], after: Diagnosis) -> dic
         "found": _by_kind(before),
         "repaired": _repaired(reports),
         "left": _by_kind(after),
+        "repaired_so_far": ledger().repairs(),
     }
 
 
@@ -78,11 +80,5 @@ def _by_kind(diagnosis: Diagnosis) -> dict[str, list[str]]:
 def _repaired(reports: list[Report]) -> dict[str, int]:
     sums: Counter[str] = Counter()
     for report in reports:
-        sums.update(
-            readmitted=len(report.readmitted),
-            requeued=len(report.requeued),
-            evicted=len(report.evicted),
-            lost=len(report.lost),
-            limits_restored=int(report.limits_restored),
-        )
-    return {name: number for name, number in sums.items() if number}
+        sums.update(report.numbers)
+    return dict(sums)

@@ -93,6 +93,12 @@ class Gate:
         renewal = self.ledger.renew(pairs, lease=lease, worker="worker", slots=4)
         return set(renewal.lost), set(renewal.cancelled)
 
+    def adopt(self, held: Held, *, since: float = 1.0) -> bool:
+        """Take the slot of one again that the ledger has forgotten."""
+        return self.ledger.adopt(
+            held.id, held.tag, message(held.id), since=since, lease=LEASE, queue=GOVERNED
+        )
+
     def expire(self, *ids: str) -> None:
         """Have leases run out."""
         self._age(own("slots"), ids)

@@ -14,7 +14,7 @@ from capacity.lease import LIFE, Keeper
 from capacity.ledger import ledger
 from tests.integration.capacity.broker import Producer, application
 from tests.integration.capacity.conftest import GateMaker
-from tests.integration.capacity.gate import Gate
+from tests.integration.capacity.gate import Gate, Held
 from tests.redis_server import RedisServer
 from tests.waiting import eventually
 
@@ -46,8 +46,9 @@ def hold(hands: Deliveries, id: str = "a") -> Delivery:
     gate = Gate(ledger().client, ledger().defaults)
     gate.admit(id)
     tag = hands.new_tag()
-    assert gate.try_fetch(tag=tag, lease=1.0)
-    return hands.add(id, tag)
+    message = gate.ledger.fetch(tag, lease=1.0, queue=GOVERNED)
+    assert message
+    return hands.add(id, tag, message)
 
 
 def cause_of(delivery: Delivery) -> StopCause:
@@ -63,6 +64,18 @@ def test_what_is_held_keeps_its_lease(
     make_keeper()
     eventually(lambda: (gate.redis.zscore(own("slots"), "a") or 0) > first + 1)
     assert gate.reap() == ([], [])
+    assert delivery.cause is None
+
+
+def test_what_is_held_goes_on_when_redis_was_emptied(
+    gate: Gate, hands: Deliveries, make_keeper: KeeperMaker
+) -> None:
+    delivery = hold(hands)
+    make_keeper(lease=0.6)
+    eventually(lambda: gate.usage.workers)
+    gate.redis.flushall()
+    eventually(lambda: gate.usage.slots)
+    assert gate.release(Held(delivery.id, delivery.tag))
     assert delivery.cause is None
 
 

@@ -25,6 +25,7 @@ CALLS: dict[str, Callable[[Gate, Held], object]] = {
     "position": lambda gate, held: gate.position("waiting-1"),
     "roster": lambda gate, held: gate.ledger.roster(),
     "census": lambda gate, held: gate.ledger.census(),
+    "adopt": lambda gate, held: gate.adopt(Held("forgotten", "tag")),
     "absent": lambda gate, held: gate.ledger.absent(["waiting-1"], seconds=60),
 }
 #: Two renewals differ in the time to which they renew: test_leases.py has a test of its own.

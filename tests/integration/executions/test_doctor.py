@@ -79,6 +79,14 @@ def test_a_phantom_slot_is_repaired(redis: "redis.Redis") -> None:
     assert ledger().usage().slots == 0
 
 
+def test_repairs_are_counted_over_all_doctors_and_reconciliations(redis: "redis.Redis") -> None:
+    assert _doctor()["repaired_so_far"] == {"reaped": 0}
+    for phantom in ("one", "two"):
+        redis.zadd(own("slots"), {phantom: 9e9})
+        _doctor("--repair")
+    assert _doctor()["repaired_so_far"] == {"evicted": 2, "reaped": 0}
+
+
 def test_an_unreachable_ledger_is_told_in_one_sentence() -> None:
     with redis_away(), pytest.raises(CommandError, match="can't be reached"):
         call_command("capacity", "doctor")

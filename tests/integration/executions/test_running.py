@@ -134,6 +134,18 @@ def test_one_that_its_worker_must_let_go_is_queued_again_and_no_attempt_is_count
     assert fetch().id == str(execution.pk)
 
 
+def test_what_a_frozen_worker_abandoned_runs_again_as_often_as_attempts_are_allowed(
+    sandbox: FakeSandbox,
+) -> None:
+    execution = accepted()
+    sandbox.play = lambda run, sink, stop: Result(Outcome.ABANDONED, "It was frozen.")
+    assert [run(fetch()) for _ in range(2)] == [Disposal.AGAIN, Disposal.DONE]
+    execution.refresh_from_db()
+    assert (execution.status, execution.attempt) == ("errored", 2)
+    assert execution.reason == lifecycle.LOST_FOR_GOOD
+    assert figures() == (0, 0)
+
+
 def test_one_that_was_let_go_runs_to_its_end_elsewhere(sandbox: FakeSandbox) -> None:
     execution, delivery = accepted(), fetch()
     sandbox.play = until_stopped

@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import redis
 from celery.exceptions import Reject
 
 from capacity import deliveries as hands
 from capacity.deliveries import Delivery, StopCause, deliveries
 from executions import tasks
 from executions.models import Execution
+from tests.integration.executions.outage import redis_away
 from tests.integration.executions.stage import FakeSandbox, accepted, fetch, until_stopped
 
 
@@ -69,3 +71,12 @@ def test_reconcile_is_a_task_that_calls_the_service() -> None:
     tasks.reconcile()
     execution.refresh_from_db()
     assert execution.status == "cancelled"
+
+
+def test_a_reconciliation_is_put_off_in_one_line_while_something_is_away(
+    redis: "redis.Redis", caplog: pytest.LogCaptureFixture
+) -> None:
+    with redis_away():
+        tasks.reconcile()
+    [record] = [each for each in caplog.records if each.name == "executions.tasks"]
+    assert (record.getMessage(), record.exc_info) == ("not reconciled", None)

@@ -111,7 +111,7 @@ def test_a_sandbox_that_can_not_start_is_the_machines_fault(line: str) -> None:
 def test_a_run_killed_in_a_frozen_worker_says_so() -> None:
     verdict = judge(replace(GOOD, ended=None, exit_code=250))
 
-    assert verdict.outcome is Outcome.ERRORED
+    assert verdict.outcome is Outcome.ABANDONED
     assert verdict.reason == "Its worker was frozen for too long, so its test was stopped."
 
 

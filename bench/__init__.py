@@ -1,0 +1,1 @@
+"""`make bench`: Supertest and its peers, measured side by side on one Redis."""

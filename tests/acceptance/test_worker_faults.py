@@ -1,0 +1,94 @@
+"""One fault of workers each, seen from outside: what they ran runs again, and ends once."""
+
+import contextlib
+import os
+import signal
+import time
+from datetime import datetime
+from functools import partial
+
+import httpx
+
+from tests.acceptance.conftest import LEASE
+from tests.acceptance.driving import (
+    LIVING,
+    another_worker,
+    children,
+    end_of,
+    frozen,
+    running,
+    runs,
+    submit,
+    verdict,
+    wait,
+    when_gone,
+)
+from tests.acceptance.stack import Stack
+from tests.waiting import eventually
+
+
+def test_what_a_killed_worker_ran_runs_again_within_a_lease_and_2_seconds(
+    frail: Stack, api: httpx.Client
+) -> None:
+    id = running(api, seconds=4)
+    os.kill(frail.pid("worker"), signal.SIGKILL)
+    killed_at = time.monotonic()
+    again = wait(api, id, lambda found: found["attempt"] == 2)
+    assert time.monotonic() - killed_at < LEASE + 2
+    assert again["status"] in LIVING
+    assert end_of(api, id)["status"] == "passed"
+
+
+def test_what_kills_its_worker_twice_ends_errored(frail: Stack, api: httpx.Client) -> None:
+    id = running(api, seconds=600)
+    for attempt in (1, 2):
+        wait(api, id, partial(runs, attempt=attempt))
+        os.kill(frail.pid("worker"), signal.SIGKILL)
+    ended = end_of(api, id)
+    assert ended["status"] == "errored"
+    assert ended["reason"] == "Its worker was lost as often as attempts are allowed."
+
+
+def test_what_all_workers_ran_runs_again_when_all_were_killed(
+    frail: Stack, api: httpx.Client
+) -> None:
+    with contextlib.ExitStack() as ends:
+        other = ends.enter_context(another_worker(frail))
+        ids = [running(api, seconds=1) for _ in range(2)]
+        other.kill()
+        os.kill(frail.pid("worker"), signal.SIGKILL)
+        waiting = submit(api, seconds=0)
+    assert [verdict(end_of(api, id)) for id in ids] == [("passed", 2), ("passed", 2)]
+    assert verdict(end_of(api, waiting)) == ("passed", 1)
+
+
+def test_a_frozen_worker_keeps_no_slot_and_ends_nothing_when_it_wakes(
+    frail: Stack, api: httpx.Client
+) -> None:
+    id, worker = running(api, seconds=2), frail.pid("worker")
+    scripts = children(worker)
+    with another_worker(frail):
+        with frozen(worker):
+            gone_at = when_gone(scripts)
+            again = wait(api, id, partial(runs, attempt=2))
+            assert gone_at < datetime.fromisoformat(again["started_at"]).timestamp()
+            ended = end_of(api, id)
+            said = len(frail.log())
+        assert verdict(ended) == ("passed", 2)
+        eventually(lambda: "fenced" in frail.log()[said:], within=10, what="it learns of its loss")
+        assert end_of(api, id) == ended
+
+
+def test_a_worker_that_is_told_to_end_drains(frail: Stack, api: httpx.Client) -> None:
+    long, short = running(api, seconds=3), running(api, seconds=0.3)
+    waiting = submit(api, seconds=0)
+    worker = frail.pid("worker")
+    os.kill(worker, signal.SIGTERM)
+    ends = [end_of(api, id) for id in (short, long, waiting)]
+    assert [verdict(ended) for ended in ends] == [("passed", 1)] * 3
+    starts = [ended["started_at"] for ended in ends]
+    assert starts == sorted(
+        starts
+    )  # nothing was fetched after the signal; `long` went to the front
+    assert api.get(f"/executions/{long}/log").text.count("begun") == 2  # stopped, then to its end
+    assert frail.pid("worker") != worker
