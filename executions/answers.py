@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 
 from access import problems
 from access.auth import Caller
@@ -12,9 +12,10 @@ from access.scopes import Scope
 from capacity.errors import LedgerUnreachable
 from capacity.problems import capacity_unknown, needing_ledger, queue_full
 from executions import services
+from executions.downloads import artifact_response
 from executions.listing import page_of
 from executions.models import Execution, ExecutionQuerySet, Job, Priority, Source, Test
-from executions.present import as_json, place_of
+from executions.present import artifact_as_json, as_json, place_of
 from executions.problems import already_finished
 from executions.requests import Filters, PageCursor, SubmissionIn
 from executions.services import Cancelled, Refused, Submission, Submitted
@@ -103,6 +104,20 @@ def results(caller: Caller, id: UUID) -> dict[str, Any]:
         for row in rows
     ]
     return {"items": items, "next": None}
+
+
+def artifacts(caller: Caller, id: UUID) -> dict[str, Any]:
+    """Return the files that an execution left."""
+    rows = find(caller, id).artifacts.all()
+    return {"items": [artifact_as_json(row) for row in rows], "next": None}
+
+
+def artifact(caller: Caller, id: UUID, name: str) -> HttpResponse:
+    """Return one of them, to be saved."""
+    found = find(caller, id).artifacts.filter(name=name).first()
+    if found is None:
+        raise problems.not_found("artifact")
+    return artifact_response(found)
 
 
 def cancel(caller: Caller, id: UUID) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The executions part of the API."""
 
-from typing import Annotated, NoReturn
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Header, Query, Router
@@ -8,7 +8,6 @@ from pydantic import Field
 
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 
-from access import problems
 from access.auth import Bearer, CallerRequest
 from access.documented import answers as documented
 from access.documented import header
@@ -122,16 +121,18 @@ async def execution_events(request: CallerRequest, id: UUID) -> StreamingHttpRes
 
 @router.get("/executions/{uuid:id}/artifacts", auth=reader, response=Artifacts, openapi_extra=one)
 async def list_artifacts(request: CallerRequest, id: UUID) -> JsonResponse:
-    """The files that an execution left; the runner keeps none yet."""
-    await in_thread(answers.find, request.auth, id)
-    return JsonResponse({"items": [], "next": None})
+    """The files that an execution left."""
+    return JsonResponse(await in_thread(answers.artifacts, request.auth, id))
 
 
-@router.get("/executions/{uuid:id}/artifacts/{name}", auth=reader, openapi_extra=one)
-async def read_artifact(request: CallerRequest, id: UUID, name: str) -> NoReturn:
-    """One file; the runner keeps none yet."""
-    await in_thread(answers.find, request.auth, id)
-    raise problems.not_found("artifact")
+@router.get(
+    "/executions/{uuid:id}/artifacts/{path:name}",
+    auth=reader,
+    openapi_extra=documented(NOT_FOUND, media={200: "application/octet-stream"}),
+)
+async def read_artifact(request: CallerRequest, id: UUID, name: str) -> HttpResponse:
+    """One file, to be saved, with the media type that the list names."""
+    return await in_thread(answers.artifact, request.auth, id, name)
 
 
 @router.get(

@@ -234,6 +234,37 @@ class TestResult(models.Model):
         return f"{self.name}: {self.outcome}"
 
 
+class Artifact(models.Model):
+    """A file that an execution left; its name is the script's, where it is stored is ours."""
+
+    PICTURES = ("image/png", "image/jpeg", "image/webp")
+
+    execution = models.ForeignKey(Execution, models.CASCADE, related_name="artifacts")
+    name = models.CharField(max_length=500)
+    size = models.PositiveBigIntegerField(help_text="Bytes.")
+    media_type = models.CharField(max_length=200)
+    file = models.FileField(max_length=200)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["execution", "name"], name="one_artifact_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it really begins as a picture does: only such a one gets their media types."""
+        return self.media_type in self.PICTURES
+
+    @property
+    def is_trace(self) -> bool:
+        """Whether Playwright's trace viewer is for it."""
+        return self.name.rpartition("/")[2].startswith("trace") and self.name.endswith(".zip")
+
+
 class Log(models.Model):
     """What an ended execution printed: bytes, bounded by the runner."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.urls import reverse
@@ -15,7 +16,7 @@ from capacity.breaker import breaker
 from capacity.errors import LedgerUnreachable
 from capacity.ledger import ledger
 from capacity.limits import Usage, seconds_until_start
-from executions.models import Execution
+from executions.models import Artifact, Execution
 from executions.states import Status
 
 
@@ -112,6 +113,16 @@ def links(id: UUID) -> dict[str, str]:
         "events": f"{own}/events",
         "artifacts": f"{own}/artifacts",
         "page": reverse("execution", args=[id]),
+    }
+
+
+def artifact_as_json(artifact: Artifact) -> dict[str, Any]:
+    """Return the object of one artifact."""
+    return {
+        "name": artifact.name,
+        "size": artifact.size,
+        "media_type": artifact.media_type,
+        "url": f"{links(artifact.execution_id)['artifacts']}/{quote(artifact.name)}",
     }
 
 

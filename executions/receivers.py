@@ -1,4 +1,4 @@
-"""What executions do when capacity tells them something."""
+"""What executions do when capacity, or the database, tells them something."""
 
 import logging
 from typing import Any
@@ -6,10 +6,14 @@ from typing import Any
 from celery.signals import worker_ready
 from kombu.exceptions import OperationalError
 
+from django.db import transaction
+from django.db.models.signals import post_delete
+
 from capacity.signals import reaped
 from capacity.snapshot import Recorded, register_record
+from executions.artifacts import remove
 from executions.machines import report_soon
-from executions.models import Execution
+from executions.models import Artifact, Execution
 from executions.states import Status
 
 logger = logging.getLogger(__name__)
@@ -18,8 +22,16 @@ logger = logging.getLogger(__name__)
 def connect() -> None:
     """Listen to capacity."""
     register_record(count_record)
+    post_delete.connect(
+        on_artifact_deleted, sender=Artifact, dispatch_uid="executions.artifact_deleted"
+    )
     reaped.connect(on_reaped, dispatch_uid="executions.reaped")
     worker_ready.connect(on_worker_ready, dispatch_uid="executions.worker_ready")
+
+
+def on_artifact_deleted(instance: Artifact, **_: Any) -> None:
+    """Remove the file with its row, once that is certain."""
+    transaction.on_commit(lambda: remove(instance))
 
 
 def count_record() -> Recorded:

@@ -5,7 +5,7 @@ from functools import cache
 from django.conf import settings
 from django.http import HttpRequest
 
-from executions.runner import Config, Environment, Limits, Sandbox
+from executions.runner import Config, Environment, Limits, Policy, Sandbox
 
 OFF = (
     "SANDBOX=off: test scripts run without a sandbox, with every right that this server has. "
@@ -40,6 +40,10 @@ def sandbox() -> Sandbox:
             is_jailed=not is_off(),
             hidden=(str(settings.BASE_DIR), str(settings.VAR_DIR)),
             silence=SILENCE * settings.LEASE_SECONDS,
+            egress=Policy(
+                is_public_open=settings.EGRESS == "public",
+                allowed=frozenset(settings.EGRESS_ALLOW),
+            ),
             limits=limits(),
         )
     )

@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from executions.views import listing, playground, record, slots, style
+from executions.views import files, listing, playground, record, slots, style
 
 urlpatterns: list[URLPattern] = [
     path("", RedirectView.as_view(pattern_name="playground"), name="home"),
@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("executions/<uuid:pk>/details/", record.details, name="details"),
     path("executions/<uuid:pk>/cancel/", record.cancel, name="cancel"),
     path("executions/<uuid:pk>/rerun/", record.rerun, name="rerun"),
+    path("executions/<uuid:pk>/files/", files.files, name="files"),
+    path("executions/<uuid:pk>/files/<int:artifact>/", files.picture, name="picture"),
     path("capacity/", slots.capacity, name="capacity"),
 ]
 if settings.DEBUG:

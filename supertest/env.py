@@ -100,6 +100,23 @@ def words(name: str, default: Sequence[str] = ()) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
 
 
+def endpoints(name: str) -> list[tuple[str, int]]:
+    """Return a comma-separated list of host:port; an IPv6 address stands in brackets."""
+    return [_endpoint(name, word) for word in words(name)]
+
+
+def _endpoint(name: str, word: str) -> tuple[str, int]:
+    allowed = "a comma-separated list of host:port, such as staging.example.org:443"
+    try:
+        parts = urlsplit(f"//{word}")
+        host, number = parts.hostname, parts.port
+    except ValueError:
+        host = number = None
+    if not host or not number or parts.netloc != word or "@" in word:
+        raise SettingError(name, word, allowed)
+    return host.rstrip("."), number
+
+
 def redis_url(name: str, default: str) -> str:
     """Return the URL of a Redis server."""
     value = text(name, default)

@@ -1,5 +1,7 @@
 """Runs one execution, a set of Python test files, in a sandbox; knows no database."""
 
+from executions.runner.artifacts import Found
+from executions.runner.egress import Policy
 from executions.runner.environment import Environment, EnvironmentFailure
 from executions.runner.inputs import InputError, file_problems, variable_problems
 from executions.runner.limits import Limits
@@ -23,9 +25,11 @@ __all__ = [
     "Counts",
     "Environment",
     "EnvironmentFailure",
+    "Found",
     "InputError",
     "Limits",
     "Outcome",
+    "Policy",
     "Result",
     "Run",
     "Sandbox",

@@ -47,7 +47,7 @@ class Environment:
             EnvironmentFailure: it can't be made; the message says why and what to do.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(self.path.with_name(f"{self.path.name}.lock")):
+        with alone(self.path.with_name(f"{self.path.name}.lock")):
             if self.is_ready:
                 say(f"The scripts' environment {self.path} is up to date.")
                 return
@@ -106,7 +106,7 @@ def _call(command: Sequence[str], say: Say, *, allowed: Sequence[int] = (0,)) ->
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def alone(lock: Path) -> Iterator[None]:
     """Hold `lock`: two servers that start at once share one directory."""
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

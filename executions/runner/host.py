@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from executions.runner.browsers import TREES
 from executions.runner.jail import SYSTEM_LINKS, System
 
 CAP_SYS_ADMIN = 21
@@ -26,7 +27,7 @@ def system(hidden: tuple[str, ...]) -> System:
     return System(
         links={path.name: os.readlink(path) for path in top if path.is_symlink()},
         directories=[path.name for path in top if path.is_dir() and not path.is_symlink()],
-        prefixes=_outside_usr(_prefixes()),
+        prefixes=[*_outside_usr(_prefixes()), *filter(os.path.isdir, TREES)],
         hidden=hidden,
     )
 

@@ -1,7 +1,4 @@
-"""What the inside of a sandbox looks like: bubblewrap's arguments and the environment; pure.
-
-A later layer (system-call filter, egress, browsers) adds its own arguments here.
-"""
+"""What the inside of a sandbox looks like: bubblewrap's arguments and the environment; pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +18,7 @@ SYSTEM_FILES = (
     "alternatives", "ca-certificates", "fonts", "ld.so.cache", "localtime", "mime.types",
     "pki", "ssl",
 )  # fmt: skip
+FONT_CACHE = "/var/cache/fontconfig"
 OWN_FILES = {
     "etc/passwd": "script:x:1000:1000:script:/tmp:/bin/sh\n",
     "etc/group": "script:x:1000:\n",
@@ -71,24 +69,35 @@ def arguments(
     ]
 
 
-def variables(given: Mapping[str, str], *, events: int) -> dict[str, str]:
-    """Return a script's environment inside; `events` is the descriptor of the plugin."""
-    return base_variables(given, events=events, environment=ENVIRONMENT, plugin=PLUGIN) | {
-        "HOME": "/tmp",  # noqa: S108
-        "PATH": f"{ENVIRONMENT}/bin:/usr/local/bin:/usr/bin:/bin",
-        "SUPERTEST_ARTIFACTS": "/artifacts",
-    }
+def variables(
+    given: Mapping[str, str], *, events: int, egress: int | None = None
+) -> dict[str, str]:
+    """Return a script's environment inside; the others are the descriptors of the plugins."""
+    way_out = {} if egress is None else {"SUPERTEST_EGRESS": str(egress)}
+    base = base_variables(given, events=events, environment=ENVIRONMENT, plugin=PLUGIN)
+    return (
+        base
+        | way_out
+        | {
+            "HOME": "/tmp",  # noqa: S108
+            "PATH": f"{ENVIRONMENT}/bin:/usr/local/bin:/usr/bin:/bin",
+            "PLAYWRIGHT_BROWSERS_PATH": f"{ENVIRONMENT}/browsers",
+            "SUPERTEST_ARTIFACTS": "/artifacts",
+        }
+    )
 
 
 def base_variables(
     given: Mapping[str, str], *, events: int, environment: str, plugin: str
 ) -> dict[str, str]:
     """Return what a script's environment has with and without a sandbox."""
+    base_url = {"PYTEST_BASE_URL": given["BASE_URL"]} if "BASE_URL" in given else {}
     return {
         "LANG": "C.UTF-8",
         "COLUMNS": "100",
         "TZ": "UTC",
         **given,
+        **base_url,
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": plugin,
@@ -113,6 +122,8 @@ def _host(system: System) -> Iterator[str]:
         yield from ("--ro-bind", f"/{name}", f"/{name}")
     for name in SYSTEM_FILES:
         yield from ("--ro-bind-try", f"/etc/{name}", f"/etc/{name}")
+    # Else every browser would read all fonts anew.
+    yield from ("--ro-bind-try", FONT_CACHE, FONT_CACHE)
 
 
 def _hidden(system: System) -> Iterator[str]:

@@ -7,8 +7,8 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -18,17 +18,30 @@ from executions.runner.tree import Tree
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 
-#: Makes the launcher's specification, given the number of the events' descriptor.
-Specify = Callable[[int], Mapping[str, Any]]
+
+@dataclass(frozen=True)
+class Ends:
+    """The descriptors that the script's side gets: for events, and for its way to the network."""
+
+    events: int
+    egress: int | None = None
+
+
+#: Makes the launcher's specification.
+Specify = Callable[[Ends], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Channels:
-    """The supervisor's ends: the log and the plugin's events, whose lines open with `secret`."""
+    """The supervisor's ends: the log and the plugin's events, whose lines open with `secret`.
+
+    `notes` is what others on the server's side have to say in the log.
+    """
 
     log: int
     events: int
     secret: bytes
+    notes: int
 
 
 @dataclass(frozen=True)
@@ -58,11 +71,14 @@ class Launch:
         directory: Path | None = None,
         disk: int | None = None,
         silence: float | None = None,
+        has_egress: bool = False,
     ) -> None:
         self._specify = specify
         self._directory = directory
         self._disk = disk
         self._silence = silence
+        self._has_egress = has_egress
+        self.egress: int | None = None
         self._held = ExitStack()
 
     def __enter__(self) -> Self:
@@ -79,19 +95,53 @@ class Launch:
     def _start(self, held: ExitStack) -> None:
         with ExitStack() as given:
             log, log_end = _ends(held, given, os.pipe())
-            mine, theirs = socket.socketpair()
-            events, events_end = _ends(held, given, (mine.detach(), theirs.detach()))
+            events, events_end = _ends(held, given, _pair())
             secret = f"{secrets.token_hex(16)} ".encode()
             os.write(events, secret)
             specification = _kept(given, os.memfd_create("specification"))
             beat, beat_end = _ends(held, given, os.pipe()[::-1])
+            receiver, sender = _ends(held, given, _pair())
+            notes, self._notes = _ends(held, held, os.pipe())
+            os.set_blocking(self._notes, False)
+            if self._has_egress:
+                self.egress, egress_end = _ends(held, given, _pair())
+            else:
+                egress_end = None
             pulse = {"descriptor": beat_end, "silence": self._silence}
-            _write(specification, {**self._specify(events_end), "pulse": pulse})
-            process = _spawn(specification, events_end, beat_end, log=log_end)
+            told = {"pulse": pulse, "handover": sender}
+            _write(specification, {**self._specify(Ends(events_end, egress_end)), **told})
+            passed = (specification, events_end, beat_end, sender, egress_end)
+            process = _spawn(*filter(None, passed), log=log_end)
             self.tree = held.enter_context(Tree(process))
+        self._receiver = receiver
         self.meter = Meter(process.pid, disk=self._disk)
-        self.channels = Channels(log, events, secret)
+        self.channels = Channels(log, events, secret, notes)
         self.pulse = Pulse(beat, self._silence / 4) if self._silence else None
+
+    def note(self, words: str) -> None:
+        """Say something in the log; from any thread."""
+        # A full pipe holds enough notes.
+        with suppress(BlockingIOError):
+            os.write(self._notes, f"\n[{words[:1000]}]\n".encode())
+
+    @contextmanager
+    def artifacts(self) -> Iterator[int | None]:
+        """Give the directory of artifacts, open; None where the run never got to one."""
+        with socket.socket(fileno=os.dup(self._receiver)) as receiver:
+            try:
+                found = socket.recv_fds(receiver, 1, 1)[1]
+            except BlockingIOError:
+                found = []
+        try:
+            yield found[0] if found else None
+        finally:
+            for descriptor in found:
+                os.close(descriptor)
+
+
+def _pair() -> tuple[int, int]:
+    mine, theirs = socket.socketpair()
+    return mine.detach(), theirs.detach()
 
 
 def _spawn(specification: int, *passed: int, log: int) -> subprocess.Popen[bytes]:

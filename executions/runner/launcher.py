@@ -13,6 +13,7 @@ import os
 import resource
 import select
 import signal
+import socket
 import stat
 import sys
 from pathlib import Path
@@ -70,6 +71,7 @@ def enter_jail(spec: dict[str, Any]) -> list[str]:
         # A namespace of its own gives this run its own count of processes: see user_namespaces(7).
         unshare(CLONE_NEWUSER)
     write_files(Path(jail["stage"]), spec["files"])
+    hand_over(Path(jail["stage"]), spec["handover"])
     arguments = in_memory(b"".join(word.encode() + b"\0" for word in jail["arguments"]))
     seccomp = in_memory(base64.b64decode(jail["filter"]))
     options = ["--args", str(arguments), "--seccomp", str(seccomp)]
@@ -82,6 +84,7 @@ def enter_directory(spec: dict[str, Any]) -> list[str]:
     for name in spec["directories"]:
         (folder / name).mkdir(parents=True, exist_ok=True)
     write_files(folder, spec["files"])
+    hand_over(folder, spec["handover"])
     os.chdir(folder / "work")
     return list(spec["command"])
 
@@ -150,6 +153,14 @@ def write_files(folder: Path, files: dict[str, str]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode("utf-8", "surrogatepass"))
+
+
+def hand_over(folder: Path, descriptor: int) -> None:
+    """Send the server the directory of artifacts, which only this mount namespace can see."""
+    artifacts = os.open(folder / "artifacts", os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    with socket.socket(fileno=descriptor) as server:
+        socket.send_fds(server, [b"a"], [artifacts])
+    os.close(artifacts)
 
 
 def offer_to_the_oom_killer() -> None:

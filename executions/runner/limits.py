@@ -26,6 +26,11 @@ class Limits:
     file_size: int = 128 * MIB
     cpu_per_second: float = 4.0  # a script may keep this many processors busy
     cpu_spare: int = 30
+    artifacts: int = 200
+    artifact_size: int = 32 * MIB
+    artifacts_size: int = 64 * MIB
+    artifact_depth: int = 8
+    artifact_entries: int = 5000  # files and directories that are looked at
 
     @property
     def data(self) -> int:

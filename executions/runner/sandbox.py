@@ -2,13 +2,17 @@
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from executions.runner import bubblewrap, host, inputs, specification, syscalls
-from executions.runner.environment import Environment
-from executions.runner.launch import Launch
+from executions.runner import bubblewrap, host, inputs, proxy, specification, syscalls
+from executions.runner.artifacts import Collector, Keep
+from executions.runner.browsers import Browsers
+from executions.runner.egress import Policy
+from executions.runner.environment import Environment, Say
+from executions.runner.launch import Ends, Launch
 from executions.runner.limits import Limits
 from executions.runner.results import Availability, Outcome, Result, Run, Sink, TestEvent
 from executions.runner.stop import Stop
@@ -33,13 +37,15 @@ class Config:
 
     `hidden` are the server's directories, never shown to a script. After `silence` seconds without
     a sign of life from this process (it is frozen, or its machine is) a run is killed: by then its
-    slot may be another's. None: never.
+    slot may be another's. None: never. `egress`
+    is what of the network a script in a sandbox can reach; None: nothing, without a word.
     """
 
     environment: Environment
     is_jailed: bool = True
     hidden: tuple[str, ...] = ()
     silence: float | None = None
+    egress: Policy | None = None
     limits: Limits = field(default_factory=Limits)
 
 
@@ -54,18 +60,52 @@ class Sandbox:
         """The scripts' virtual environment."""
         return self._config.environment
 
-    def run(self, run: Run, *, sink: Sink, stop: Stop) -> Result:
+    @property
+    def browsers(self) -> Browsers:
+        """The browsers that scripts can use."""
+        return Browsers(self.environment)
+
+    def prepare(self, say: Say) -> None:
+        """Make what scripts need, telling progress by `say`.
+
+        Raises:
+            EnvironmentFailure: it can't be made; without a browser, though, it can.
+        """
+        self.environment.prepare(say)
+        self.browsers.prepare(say)
+
+    def run(self, run: Run, *, sink: Sink, stop: Stop, keep: Keep | None = None) -> Result:
         """Run to the end, telling `sink` what happens; return once the last process is gone.
+
+        What it left in its directory of artifacts is given to `keep`.
 
         Whatever the script does is a Result. An error of `sink` ends the run and is raised.
         """
         obstacle = self._obstacle(run)
         if obstacle is not None:
             return Result(Outcome.ERRORED, obstacle)
-        with self._launch(run) as launch:
-            return Supervisor(
+        with self._launch(run) as launch, self._egress(launch):
+            result = Supervisor(
                 launch, timeout=run.timeout, limits=self._config.limits, sink=sink, stop=stop
             ).watch()
+            words = self._collect(launch, keep).encode() if keep else b""
+        if words:
+            sink.log(words)
+        return replace(result, log=result.log + words)
+
+    def _egress(self, launch: Launch) -> AbstractContextManager[None]:
+        """Serve the run's way to the network, where it has one."""
+        if launch.egress is None or self._config.egress is None:
+            return nullcontext()
+        return proxy.serving(launch.egress, self._config.egress, launch.note)
+
+    def _collect(self, launch: Launch, keep: Keep) -> str:
+        """Collect the artifacts and say what was left out."""
+        collector = Collector(self._config.limits, keep)
+        with launch.artifacts() as folder:
+            if folder is not None:
+                collector.collect(folder)
+        return collector.words
 
     def probe(self) -> Availability:
         """Say whether scripts can be run here, by running one."""
@@ -89,25 +129,26 @@ class Sandbox:
     def _launch(self, run: Run) -> Launch:
         if self._config.is_jailed:
             return Launch(
-                lambda events: self._jailed(run, events=events),
+                lambda ends: self._jailed(run, ends=ends),
                 disk=self._config.limits.disk, silence=self._config.silence,
+                has_egress=self._config.egress is not None,
             )  # fmt: skip
         directory = Path(tempfile.mkdtemp(prefix="supertest-run-"))
         return Launch(
-            lambda events: specification.bare(
+            lambda ends: specification.bare(
                 run, environment=self.environment, directory=directory,
-                limits=self._config.limits, events=events,
+                limits=self._config.limits, events=ends.events,
             ),
             directory=directory, silence=self._config.silence,
         )  # fmt: skip
 
-    def _jailed(self, run: Run, *, events: int) -> Mapping[str, Any]:
+    def _jailed(self, run: Run, *, ends: Ends) -> Mapping[str, Any]:
         program = bubblewrap.find()
         assert program is not None  # noqa: S101  (an obstacle otherwise)
         return specification.jailed(
             run, environment=self.environment, bubblewrap=program,
             system=host.system(self._config.hidden), limits=self._config.limits,
-            events=events,
+            ends=ends,
         )  # fmt: skip
 
 

@@ -3,27 +3,39 @@
 import base64
 import functools
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from executions.runner import inputs, jail, syscalls
 from executions.runner.bubblewrap import Bubblewrap
 from executions.runner.environment import Environment
+from executions.runner.launch import Ends
 from executions.runner.limits import Limits
 from executions.runner.results import Run
 
-PLUGIN = Path(__file__).parent / "inside" / "supertest_events.py"
-PYTEST = ("-m", "pytest", "-p", PLUGIN.stem, "-p", "no:cacheprovider", "-v",
-          "--capture=tee-sys", "--show-capture=log")  # fmt: skip
+INSIDE = Path(__file__).parent / "inside"
+PLUGINS = ("supertest_events", "supertest_network", "supertest_browser")
+PYTEST = ("-m", "pytest", *chain.from_iterable(("-p", plugin) for plugin in PLUGINS),
+          "-p", "no:cacheprovider", "-v", "--capture=tee-sys", "--show-capture=log")  # fmt: skip
+#: Plugins that take long to load, and what in a run's files stands for the need of them.
+HEAVY = {
+    "playwright": re.compile(
+        r"playwright|\b(page|context|new_context|browser|browser_\w+|device|base_url|output_path|"
+        r"is_(chromium|firefox|webkit)|connect_options)\b|--(headed|browser|slowmo|device|output|tracing|video|screenshot)"
+    ),
+    "anyio": re.compile(r"anyio"),
+}
 
 
 def jailed(
     run: Run, *, environment: Environment, bubblewrap: Bubblewrap, system: jail.System,
-    limits: Limits, events: int,
+    limits: Limits, ends: Ends,
 ) -> Mapping[str, Any]:  # fmt: skip
-    """Return the specification of `run` in a jail; `events` is the plugin's descriptor."""
-    inside = jail.variables(run.variables, events=events)
+    """Return the specification of `run` in a jail; `ends` are the plugins' descriptors."""
+    inside = jail.variables(run.variables, events=ends.events, egress=ends.egress)
     return {
         "parent": os.getpid(),
         "jail": {
@@ -70,13 +82,22 @@ def bare(
             "HOME": str(directory / "tmp"),
             "TMPDIR": str(directory / "tmp"),
             "PATH": f"{environment.path / 'bin'}:{os.defpath}",
+            "PLAYWRIGHT_BROWSERS_PATH": str(environment.path / "browsers"),
             "SUPERTEST_ARTIFACTS": str(directory / "artifacts"),
         },
     }
 
 
 def _command(python: str, run: Run) -> list[str]:
-    return [python, *PYTEST, *(inputs.modules_with_tests(run.files) or ["."])]
+    return [python, *PYTEST, *_without(run.files), *(inputs.modules_with_tests(run.files) or ["."])]
+
+
+def _without(files: Mapping[str, str]) -> Iterator[str]:
+    """Leave out the heavy plugins that nothing in `files` asks for."""
+    text = "\n".join(files.values())
+    for plugin, need in HEAVY.items():
+        if not need.search(text):
+            yield from ("-p", f"no:{plugin}")
 
 
 def _files(files: Mapping[str, str]) -> dict[str, str]:
@@ -84,9 +105,9 @@ def _files(files: Mapping[str, str]) -> dict[str, str]:
     if not inputs.CONFIGURATIONS.intersection(files):
         # Without one, pytest looks for a configuration in the directories above.
         placed["work/pytest.ini"] = "[pytest]\n"
-    return placed | {f"plugin/{PLUGIN.name}": _plugin()}
+    return placed | _plugins()
 
 
 @functools.cache
-def _plugin() -> str:
-    return PLUGIN.read_text()
+def _plugins() -> dict[str, str]:
+    return {f"plugin/{name}.py": (INSIDE / f"{name}.py").read_text() for name in PLUGINS}

@@ -41,6 +41,7 @@ class Supervisor:
         with self._loop as loop, self._stop.listening() as stop:
             loop.listen(stop, partial(self._hear_stop, stop))
             loop.listen(self._channels.log, self._hear_log)
+            loop.listen(self._channels.notes, self._hear_notes)
             loop.listen(self._channels.events, self._hear_events)
             loop.listen(self._tree.handle, self._hear_end)
             loop.set_alarm(END, self._timeout, self._run_out)
@@ -48,6 +49,7 @@ class Supervisor:
             self._measure()
             while self._is_alive or loop.hears(self._channels.log, self._channels.events):
                 loop.turn()
+            self._hear_notes()
         return self._conclude()
 
     @property
@@ -78,6 +80,11 @@ class Supervisor:
             self._sink.log(shown)
         if self._log.total > self._limits.log_total:
             self._end_hard(verdict.flooded(self._limits.log_total))
+
+    def _hear_notes(self) -> None:
+        """Put what others on this side say into the log."""
+        if shown := self._log.take(self._read(self._channels.notes)):
+            self._sink.log(shown)
 
     def _hear_events(self) -> None:
         for event in self._story.take(self._read(self._channels.events)):

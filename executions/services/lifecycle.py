@@ -11,7 +11,7 @@ from capacity.answers import Start
 from capacity.deliveries import Delivery, worker_of
 from capacity.ledger import ledger
 from capacity.live import announce, execution_topic
-from executions.models import Execution, ExecutionQuerySet, Log, TestResult
+from executions.models import Artifact, Execution, ExecutionQuerySet, Log, TestResult
 from executions.runner import Outcome, Result, TestOutcome
 from executions.states import Status
 from executions.told import told
@@ -94,8 +94,10 @@ def give_back(execution: Execution, *, reason: str) -> bool:
     )  # fmt: skip
 
 
-def finish(execution: Execution, result: Result, *, log: bytes) -> bool:
-    """Record the verdict, the results and the log; False if another delivery took over."""
+def finish(
+    execution: Execution, result: Result, *, log: bytes, artifacts: Sequence[Artifact] = ()
+) -> bool:
+    """Record the verdict and all that is kept; False if another delivery took over."""
     now = timezone.now()
     counts = result.counts
     with transaction.atomic():
@@ -114,6 +116,7 @@ def finish(execution: Execution, result: Result, *, log: bytes) -> bool:
         )
         if finished:
             Log.objects.create(execution=execution, content=log)
+            Artifact.objects.bulk_create(artifacts)
             TestResult.objects.bulk_create(_rows(execution, result.tests))
     return finished
 

@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from capacity.deliveries import Delivery, StopCause
 from capacity.errors import LedgerUnreachable
 from capacity.live import announce, execution_topic
+from executions.artifacts import Shelf
 from executions.feed import Feed
 from executions.models import Execution
 from executions.runner import Outcome, Result, Run, Stop, StopReason
@@ -60,26 +61,30 @@ def run(execution_id: str, delivery: Delivery) -> Disposal:
 
 
 def _run_and_record(execution: Execution, stop: Stop) -> Disposal:
+    shelf = Shelf(execution)
     with Feed(str(execution.pk), attempt=execution.attempt) as feed:
-        result = _result(execution, sink=feed, stop=stop)
-    if (
-        result.outcome is Outcome.ABANDONED
-    ):  # this worker was frozen; its lease may still be its own
+        result = _result(execution, sink=feed, stop=stop, keep=shelf)
+    if result.outcome is Outcome.ABANDONED:
+        # This worker was frozen; its lease may still be its own.
+        shelf.clear()
         return Disposal.AGAIN if patiently(lambda: retry(execution)) else Disposal.DONE
     was_stopped = result.outcome is Outcome.STOPPED
     if was_stopped and stop.reason and (why := WHY_BACK.get(stop.reason)):
         patiently(lambda: give_back(execution, reason=why))
+        shelf.clear()
         return Disposal.AGAIN
-    if patiently(lambda: finish(execution, result, log=feed.content)):
+    if patiently(lambda: finish(execution, result, log=feed.content, artifacts=shelf.rows)):
         feed.forget()  # else it is the feed of the delivery that took over
+    else:
+        shelf.clear()
     return Disposal.DONE
 
 
-def _result(execution: Execution, *, sink: Feed, stop: Stop) -> Result:
+def _result(execution: Execution, *, sink: Feed, stop: Stop, keep: Shelf) -> Result:
     close_old_connections()  # what runs for minutes must not keep one of the pool's
     what = Run(execution.files, execution.variables, execution.timeout)
     try:
-        return sandbox().run(what, sink=sink, stop=stop)
+        return sandbox().run(what, sink=sink, stop=stop, keep=keep)
     except OSError as error:  # no processes, descriptors or disk left
         logger.exception("the runner broke", extra={"id": str(execution.pk)})
         return Result(Outcome.ERRORED, f"This machine could not run it: {error}")

@@ -1,4 +1,4 @@
-"""Scripts to start from: each runs as it is, in a sandbox without a network."""
+"""Scripts to start from: each runs as it is, without anything on the network."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ class Starter:
 
 STARTERS = (
     Starter("api_check", "API check"),
+    Starter("browser_test", "Browser test"),
     Starter("data_driven", "Data-driven"),
     Starter("a_failure", "A failure"),
 )

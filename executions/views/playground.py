@@ -15,6 +15,7 @@ from access.scopes import Scope
 from executions import answers
 from executions.forms import asked, variables
 from executions.models import Priority, Source
+from executions.sandbox import sandbox
 from executions.starters import STARTERS
 from executions.views.answers import MemberRequest, member, render_problem, to_page, wants_json
 
@@ -64,5 +65,6 @@ def _context(request: MemberRequest, values: Mapping[str, Any]) -> dict[str, Any
         "starters": STARTERS,
         "timeout": settings.EXECUTION_TIMEOUT,
         "timeout_most": settings.EXECUTION_TIMEOUT_MAX,
+        "browsers": sandbox().browsers.availability,
         "may_run": request.caller.may(Scope.RUN),
     }

@@ -15,6 +15,7 @@ from executions import answers
 from executions.models import Execution, Source, Transition
 from executions.states import LIVING, Status
 from executions.views.answers import MemberRequest, member, to_page
+from executions.views.files import shown
 
 
 @require_safe
@@ -48,8 +49,7 @@ def rerun(request: MemberRequest, pk: UUID) -> HttpResponse:
 def _context(request: MemberRequest, pk: UUID) -> dict[str, Any]:
     found = answers.find(request.caller, pk)
     document = answers.present([found])[0]
-    return {
-        "execution": found,
+    return shown(found) | {
         "document": document,
         "as_json": json.dumps(document, cls=DjangoJSONEncoder),
         "living": found.status in LIVING,

@@ -24,7 +24,7 @@ export class Run {
     this.element = element;
     const part = (name) => element.querySelector(`[data-${name}]`);
     Object.assign(this, { badge: part("badge"), words: part("words"), announcer: part("announce"), progress: part("progress") });
-    this.details = part("details");
+    Object.assign(this, { details: part("details"), files: part("files"), fileCount: part("count-files") });
     this.tabs = new Tabs(part("tabs"));
     this.tests = new TestList(element, {
       counter: part("count-tests"),
@@ -45,6 +45,8 @@ export class Run {
     this.#stream?.close();
     this.tests.clear();
     this.log.clear();
+    for (const file of this.files.querySelectorAll("[data-file]")) file.remove();
+    this.fileCount.textContent = "";
     this.#logEnd = 0;
     this.stopping = false;
     this.execution = null;
@@ -74,6 +76,7 @@ export class Run {
     this.execution = execution;
     if (moved) this.#refreshDetails();
     if (!this.living) this.#end();
+    if (moved && !this.living) this.#refreshFiles();
     this.#tell();
     this.element.dispatchEvent(new CustomEvent("execution", { bubbles: true, detail: execution }));
   }
@@ -134,10 +137,17 @@ export class Run {
   }
 
   async #refreshDetails() {
-    const address = `${new URL(this.execution.links.page, location).pathname}details/`;
-    const answer = await fetch(address).catch(() => null);
-    if (!answer?.ok) return;
-    this.details.innerHTML = await answer.text(); // our own template: everything in it is escaped
+    await this.#refresh(this.details, "details/");
     refreshTimes(this.details);
+  }
+
+  async #refreshFiles() {
+    await this.#refresh(this.files, "files/");
+    this.fileCount.textContent = this.files.querySelectorAll("[data-file]").length || "";
+  }
+
+  async #refresh(panel, part) {
+    const answer = await fetch(`${new URL(this.execution.links.page, location).pathname}${part}`).catch(() => null);
+    if (answer?.ok) panel.innerHTML = await answer.text(); // our own template: everything in it is escaped
   }
 }

@@ -1,7 +1,8 @@
-"""`manage.py sandbox`: says whether scripts can run here; `prepare` makes their environment."""
+"""`manage.py sandbox`: says whether scripts can run here; `prepare` makes what they need."""
 
 import json
 from argparse import ArgumentParser
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from executions.sandbox import sandbox
 
 
 class Command(BaseCommand):
-    """Probe the sandbox, or prepare the scripts' virtual environment."""
+    """Probe the sandbox and its browsers, or prepare both."""
 
     help = "Tell whether test scripts can run on this machine, or prepare their environment."
     requires_system_checks: list[str] = []
@@ -32,14 +33,16 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         try:
-            sandbox().environment.prepare(self._say)
+            sandbox().prepare(self._say)
         except EnvironmentFailure as error:
             raise CommandError(str(error)) from error
 
     def _probe(self, *, as_json: bool) -> None:
         found = sandbox().probe()
-        answer = {"usable": found.usable, "detail": found.detail, "choice": settings.SANDBOX}
-        self._say(json.dumps(answer) if as_json else found.detail)
+        browsers = sandbox().browsers.availability
+        browsers = sandbox().browsers.availability
+        answer = asdict(found) | {"choice": settings.SANDBOX, "browsers": asdict(browsers)}
+        self._say(json.dumps(answer) if as_json else f"{found.detail}\n{browsers.detail}")
         if not found.usable:
             raise SystemExit(1)
 

@@ -228,8 +228,3 @@ async def test_results_and_junit_tell_what_each_test_came_to(
     junit = await tester.send("get", f"{path}/junit.xml")
     assert junit.headers["Content-Type"] == "application/xml"
     assert b'<testcase name="test_a"' in junit.content
-
-
-async def test_there_are_no_artifacts_yet(tester: ApiClient, running: Execution) -> None:
-    response = await tester.send("get", f"/executions/{running.pk}/artifacts")
-    assert response.json() == {"items": [], "next": None}

@@ -4,6 +4,7 @@ import json
 import select
 import uuid
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 from capacity.deliveries import Delivery
@@ -11,7 +12,8 @@ from capacity.keys import GOVERNED
 from capacity.ledger import ledger
 from executions import services
 from executions.models import Execution, Source
-from executions.runner import Outcome, Result, Run, Sink, Stop
+from executions.runner import Found, Outcome, Result, Run, Sink, Stop
+from executions.runner.artifacts import Keep
 from executions.services import Disposal, Refused, Submitted
 
 SCRIPT = "def test_it(): pass"
@@ -64,11 +66,15 @@ class FakeSandbox:
 
     def __init__(self) -> None:
         self.runs: list[Run] = []
+        self.leaves: dict[str, bytes] = {}
+        self.keeps = True
         self.play: Play = lambda run, sink, stop: PASSED
 
-    def run(self, run: Run, *, sink: Sink, stop: Stop) -> Result:
-        """Play."""
+    def run(self, run: Run, *, sink: Sink, stop: Stop, keep: Keep) -> Result:
+        """Play, and leave the artifacts that were put here."""
         self.runs.append(run)
+        for name, content in self.leaves.items():
+            assert keep(Found(name, len(content)), BytesIO(content)) is self.keeps
         return self.play(run, sink, stop)
 
 

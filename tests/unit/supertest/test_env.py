@@ -102,3 +102,15 @@ def test_a_postgresql_url_is_taken_apart(monkeypatch: pytest.MonkeyPatch) -> Non
     database = env.database("SETTING", default_path=Path("unused"))
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["HOST"], database["PORT"]) == ("db.example", 5433)
+
+
+def test_endpoints_are_hosts_with_ports(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EGRESS_ALLOW", "Staging.example:443, [::1]:80")
+    assert env.endpoints("EGRESS_ALLOW") == [("staging.example", 443), ("::1", 80)]
+
+
+@pytest.mark.parametrize("value", ["staging", "https://x:1", "x:0", "x:99999", ":80", "a@b:80"])
+def test_anything_else_is_no_endpoint(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("EGRESS_ALLOW", value)
+    with pytest.raises(env.SettingError, match="host:port"):
+        env.endpoints("EGRESS_ALLOW")

@@ -1,0 +1,67 @@
+"""Browser tests from the Playground: one real Chromium in the sandbox, one in front of it."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.acceptance.browser import Visit, visit
+from tests.acceptance.stack import Stack
+
+FAILING = """
+def test_the_heading(page):
+    page.set_content("<h1>Lamps</h1>")
+    assert page.get_by_role("heading").inner_text() == "Desks"
+"""
+
+
+@pytest.fixture
+def person(stack: Stack) -> Iterator[Visit]:
+    """Somebody at a desk."""
+    with visit(stack) as person:
+        yield person
+
+
+def test_the_starter_passes(person: Visit) -> None:
+    person.page.get_by_role("button", name="Browser test").click()
+    person.page.get_by_role("button", name="Run").click()
+
+    person.expect_status("passed", within=60)
+
+    assert person.words.startswith("2 tests passed")
+
+
+def test_a_failure_shows_its_line_its_difference_and_its_screenshot(person: Visit) -> None:
+    person.run(FAILING)
+    person.expect_status("failed", within=60)
+    page = person.page
+    expect(page.locator("[data-test-message]").first).to_contain_text("- Desks")
+    expect(page.locator("[data-test-place]").first).to_have_text("test_script.py:4")
+
+    for _ in ("live", "after a reload"):
+        tab = page.get_by_role("tab", name="Screenshots and files")
+        expect(tab).to_contain_text("2")
+        tab.click()
+        picture = page.get_by_role("img", name="test-failed-1.png")
+        expect(picture).to_be_visible()
+        page.wait_for_function("image => image.naturalWidth > 1000", arg=picture.element_handle())
+        page.reload()
+
+
+def test_a_trace_can_be_fetched_over_the_api(stack: Stack) -> None:
+    if not json.loads(stack.manage("sandbox", "--json"))["browsers"]["usable"]:
+        pytest.skip("no browser for scripts")
+    with stack.client() as client:
+        started = client.post("/executions", json={"script": FAILING}).json()
+        with client.stream("GET", f"/executions/{started['id']}/events") as events:
+            for _ in events.iter_lines():
+                pass  # it ends with the execution
+        items = client.get(f"/executions/{started['id']}/artifacts").json()["items"]
+        (trace,) = [item for item in items if item["name"].endswith("trace.zip")]
+        content = client.get(f"{stack.url}{trace['url']}").content
+    assert len(content) == trace["size"]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert "trace.trace" in archive.namelist()
