@@ -3,7 +3,7 @@
 import logging
 import mimetypes
 import uuid
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -23,7 +23,12 @@ class Shelf:
 
     def __init__(self, execution: Execution) -> None:
         self._execution = execution
-        self.rows: list[Artifact] = []
+        self._stored: list[dict[str, Any]] = []
+
+    @property
+    def rows(self) -> list[Artifact]:
+        """New rows each time: those of a transaction that was rolled back keep its keys."""
+        return [Artifact(execution=self._execution, **facts) for facts in self._stored]
 
     def __call__(self, found: Found, file: BinaryIO) -> bool:
         """Store one artifact; False where the storage refuses."""
@@ -36,19 +41,15 @@ class Shelf:
         except Exception:  # each kind of storage raises errors of its own
             logger.exception("an artifact was not stored", extra={"id": str(self._execution.pk)})
             return False
-        self.rows.append(
-            Artifact(
-                execution=self._execution, name=found.name, size=found.size,
-                media_type=media_type, file=stored,
-            )
-        )  # fmt: skip
+        facts = {"name": found.name, "size": found.size, "media_type": media_type, "file": stored}
+        self._stored.append(facts)
         return True
 
     def clear(self) -> None:
         """Remove what was stored: the run does not count."""
         for row in self.rows:
             remove(row)
-        self.rows.clear()
+        self._stored.clear()
 
 
 def media_type_of(head: bytes, name: str) -> str:

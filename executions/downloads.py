@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from access import problems
 from executions.models import Artifact
 
 #: In a sandbox without any source: even a page opened from here has no rights and no network.
@@ -10,9 +11,16 @@ POLICY = "default-src 'none'; sandbox"
 
 
 def artifact_response(artifact: Artifact, *, inline: bool = False) -> HttpResponse:
-    """Return the file, whole: the runner bounds its size."""
-    with artifact.file.open("rb") as file:
-        response = HttpResponse(file.read(), content_type=artifact.media_type)
+    """Return the file, whole: the runner bounds its size.
+
+    Raises:
+        Problem: 404.
+    """
+    try:
+        with artifact.file.open("rb") as file:
+            response = HttpResponse(file.read(), content_type=artifact.media_type)
+    except FileNotFoundError as error:  # the storage was emptied by hand
+        raise problems.not_found("file") from error
     name = artifact.name.rpartition("/")[2]
     response["Content-Disposition"] = content_disposition_header(not inline, name) or "inline"
     response["X-Content-Type-Options"] = "nosniff"

@@ -3,10 +3,11 @@
 import pytest
 
 from django.core.files.storage import default_storage
+from django.db import OperationalError
 
 from capacity.deliveries import StopCause
 from executions.artifacts import media_type_of
-from executions.models import Artifact
+from executions.models import Artifact, TestResult
 from executions.runner import Outcome, Result
 from executions.services import Disposal
 from tests.integration.executions.stage import (
@@ -36,6 +37,27 @@ def test_they_are_recorded_with_the_verdict_and_stored_under_names_of_ours(
     assert "shot" not in str(picture.file.name)
     with picture.file.open() as file:
         assert file.read() == PNG
+
+
+def test_a_verdict_that_is_recorded_at_the_second_try_has_them_too(
+    sandbox: FakeSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execution, delivery = accepted(), fetch()
+    sandbox.leaves = {"shot.png": PNG}
+    create = TestResult.objects.bulk_create
+    taken: list[bool] = []
+
+    def fail_once(rows: list[TestResult]) -> list[TestResult]:
+        if not taken:
+            taken.append(True)
+            raise OperationalError("the database went away")
+        return create(rows)
+
+    monkeypatch.setattr(TestResult.objects, "bulk_create", fail_once)
+
+    run(delivery)
+
+    assert execution.artifacts.get().name == "shot.png"
 
 
 def test_the_files_go_with_the_record(sandbox: FakeSandbox) -> None:

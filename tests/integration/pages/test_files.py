@@ -44,6 +44,12 @@ def test_nothing_else_is_shown_inline(tester: Client, media_type: str) -> None:
     assert tester.get(address_of(left("x.png", media_type))).status_code == 404
 
 
+def test_a_file_that_the_storage_lost_is_not_found(tester: Client) -> None:
+    artifact = left("x.png", "image/png")
+    default_storage.delete(artifact.file.name or "")
+    assert tester.get(address_of(artifact)).status_code == 404
+
+
 def test_a_trace_says_how_to_open_it(tester: Client) -> None:
     artifact = left("browser/test-it/trace.zip", "application/zip")
 

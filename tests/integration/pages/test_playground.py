@@ -11,6 +11,8 @@ from django.urls import reverse
 from capacity.errors import LedgerUnreachable
 from capacity.ledger import Ledger, ledger
 from executions.models import Execution
+from executions.runner import Availability
+from executions.runner.browsers import Browsers
 from executions.starters import STARTERS
 from tests.integration.pages.markup import Markup
 from tests.integration.pages.records import ended
@@ -108,3 +110,12 @@ def test_a_copy_of_nothing_is_not_found(tester: Client, origin: str) -> None:
 def test_every_starter_is_offered_as_it_is(tester: Client) -> None:
     page = Markup(tester.get("/playground/").content.decode())
     assert page.values("data-starter") == [starter.script for starter in STARTERS]
+
+
+def test_a_machine_without_a_browser_says_so(
+    tester: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = Availability(usable=False, detail="Browser tests can't run here: none was found.")
+    monkeypatch.setattr(Browsers, "availability", missing)
+    page = tester.get("/playground/").content.decode()
+    assert "Browser tests can&#x27;t run here: none was found." in page

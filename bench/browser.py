@@ -3,7 +3,7 @@
 A running product, warm; each time once through it and once pytest alone, outside, with the same
 Python environment and the same Chromium.
 
-    python bench/bench_browser.py [N]
+    python -m bench.browser [N]
 """
 
 import json
@@ -14,8 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
+import httpx
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
 os.environ.setdefault("RUNNER_ENV", str(ROOT / "var" / "runner-env"))
 SCRIPT = """def test_it(page):
     page.set_content("<h1>Hello</h1>")
@@ -39,7 +40,7 @@ def main() -> None:
     print(json.dumps({"runs": count} | {name: round(s, 3) for name, s in medians.items()}))
 
 
-def _served(client: "httpx.Client") -> float:
+def _served(client: httpx.Client) -> float:
     started = time.monotonic()
     accepted = client.post("/executions", json={"script": SCRIPT}).json()
     address = f"/executions/{accepted['id']}"
@@ -67,6 +68,4 @@ def _alone(directory: Path) -> float:
 
 
 if __name__ == "__main__":
-    import httpx
-
     main()
