@@ -121,7 +121,7 @@ def _step(what: str, measure: Callable[[], Mapping[str, Any]]) -> dict[str, Any]
     began = time.monotonic()
     try:
         found = measure()
-    except (Unanswered, OSError, UnexpectedStatus) as error:
+    except (Unanswered, OSError, UnexpectedStatus, AssertionError) as error:
         say(f"{what}: {error}")
         return {}
     say(f"{what}: {time.monotonic() - began:.0f} s")

@@ -33,7 +33,7 @@ def serving(application: str, url: str) -> Iterator[Server]:
             stdout=log, stderr=log,
         )  # fmt: skip
     try:
-        eventually(lambda: _listens(port), within=30)
+        eventually(lambda: _listens(port), within=120)
         yield Server(port, process.pid)
     finally:
         process.kill()
