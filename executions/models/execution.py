@@ -1,4 +1,4 @@
-"""The record: what was asked, what came of it, and every step between."""
+"""One run: what was asked, what came of it, and every step between."""
 
 import uuid
 from datetime import datetime
@@ -8,85 +8,9 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models, transaction
 
+from executions.models.choices import Kind, Priority, Source
+from executions.models.library import Job, Test
 from executions.states import LIVING, Status, check_move
-
-
-class Kind(models.TextChoices):
-    """What an execution runs."""
-
-    SINGLE = "single"
-    JOB = "job"
-
-
-class Source(models.TextChoices):
-    """Where an execution came from."""
-
-    PLAYGROUND = "playground"
-    API = "api"
-    SCHEDULE = "schedule"
-    ADMIN = "admin"
-
-
-class Priority(models.TextChoices):
-    """Bands of the queue, the first served first."""
-
-    HIGH = "high"
-    NORMAL = "normal"
-    LOW = "low"
-
-
-class Test(models.Model):
-    """A script that a team keeps."""
-
-    __test__ = False  # no test of pytest's
-
-    name = models.CharField(max_length=200)
-    script = models.TextField()
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="tests"
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ["name", "id"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Job(models.Model):
-    """An ordered set of tests that run together, under one slot."""
-
-    name = models.CharField(max_length=200)
-    tests = models.ManyToManyField(Test, through="JobTest", related_name="jobs")
-    timeout = models.FloatField(null=True, blank=True, help_text="Seconds for the whole job.")
-    priority = models.CharField(max_length=6, choices=Priority.choices, default=Priority.NORMAL)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="jobs"
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["name", "id"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class JobTest(models.Model):
-    """The place of a test in a job."""
-
-    job = models.ForeignKey(Job, models.CASCADE, related_name="places")
-    test = models.ForeignKey(Test, models.CASCADE, related_name="places")
-    place = models.PositiveIntegerField()
-
-    class Meta:
-        ordering = ["place"]
-        constraints = [models.UniqueConstraint(fields=["job", "place"], name="one_test_a_place")]
-
-    def __str__(self) -> str:
-        return f"{self.place}. {self.test}"
 
 
 class ExecutionQuerySet(models.QuerySet["Execution"]):
@@ -208,68 +132,3 @@ class Transition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old or 'new'} → {self.new}"
-
-
-class TestResult(models.Model):
-    """What one test of an execution came to."""
-
-    __test__ = False  # no test of pytest's
-
-    execution = models.ForeignKey(Execution, models.CASCADE, related_name="results")
-    place = models.PositiveIntegerField()
-    node = models.CharField(max_length=1000, help_text="pytest's node id.")
-    name = models.CharField(max_length=500)
-    outcome = models.CharField(max_length=8)
-    duration = models.FloatField(null=True)
-    message = models.TextField(blank=True)
-    location = models.CharField(max_length=500, blank=True, help_text="file:line")
-
-    class Meta:
-        ordering = ["place"]
-        constraints = [
-            models.UniqueConstraint(fields=["execution", "place"], name="one_result_a_place")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.outcome}"
-
-
-class Artifact(models.Model):
-    """A file that an execution left; its name is the script's, where it is stored is ours."""
-
-    PICTURES = ("image/png", "image/jpeg", "image/webp")
-
-    execution = models.ForeignKey(Execution, models.CASCADE, related_name="artifacts")
-    name = models.CharField(max_length=500)
-    size = models.PositiveBigIntegerField(help_text="Bytes.")
-    media_type = models.CharField(max_length=200)
-    file = models.FileField(max_length=200)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["execution", "name"], name="one_artifact_a_name")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether it really begins as a picture does: only such a one gets their media types."""
-        return self.media_type in self.PICTURES
-
-    @property
-    def is_trace(self) -> bool:
-        """Whether Playwright's trace viewer is for it."""
-        return self.name.rpartition("/")[2].startswith("trace") and self.name.endswith(".zip")
-
-
-class Log(models.Model):
-    """What an ended execution printed: bytes, bounded by the runner."""
-
-    execution = models.OneToOneField(Execution, models.CASCADE, primary_key=True)
-    content = models.BinaryField()
-
-    def __str__(self) -> str:
-        return f"log of {self.execution_id}"
