@@ -28,7 +28,8 @@ check: $(INSTALLED_DEV) ## Check style, types, layers, production settings and m
 
 lock: $(INSTALLED_DEV) ## Choose the newest allowed versions and write them, with hashes, to requirements*.txt.
 	$(LOCK) --upgrade requirements.in -o requirements.txt
-	$(LOCK) --upgrade -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	$(LOCK) --upgrade -c requirements.txt requirements-optional.in -o requirements-optional.txt
+	$(LOCK) --upgrade -c requirements.txt -c requirements-optional.txt requirements-dev.in -o requirements-dev.txt
 	$(LOCK) --upgrade requirements-runner.in -o requirements-runner.txt
 
 bench: $(INSTALLED_DEV) ## Measure Supertest beside its peers; writes docs/performance.md and VAR_DIR/bench.json.
