@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "ninja",
     "access",
     "capacity",
+    "notices",
     "executions",
 ]
 
@@ -163,6 +164,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "reconcile": {"task": "executions.tasks.reconcile", "schedule": RECONCILE_SECONDS},
+    "notices": {"task": "notices.tasks.sweep", "schedule": 10.0},
 }
 
 CHANNEL_LAYERS = {
