@@ -3,7 +3,7 @@
 import logging
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from celery import current_app
 from kombu.exceptions import OperationalError
@@ -28,15 +28,13 @@ BATCH = 8
 DISABLED = "The target was disabled."
 
 
-def tell(
-    targets: Iterable[Target], *, title: str, body: str, key: str, now: datetime | None = None
-) -> list[Delivery]:
+def tell(targets: Iterable[Target], *, title: str, body: str, key: str) -> list[Delivery]:
     """Tell each enabled target once: what was told of `key` before is not told again.
 
     The notices are sent by a worker after the current transaction is committed, with retries. A
     target that fails, and a broker that is away, never fail the caller. Returns what is new.
     """
-    now = now or timezone.now()
+    now = timezone.now()
     fields = {"subject": title[:300], "body": body, "next_at": now, "at": now}
     made = []
     for target in targets:
