@@ -4,13 +4,15 @@ Write within the transaction of what is recorded, so that neither is without the
 over a secret's value: entries are shown as they are.
 """
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.utils import timezone
 
 from access.actions import Action
 from access.models import AuditEntry
 
-__all__ = ["Action", "record"]
+__all__ = ["Action", "record", "record_once"]
 
 TARGET_MOST, DETAIL_MOST, WHO_MOST = 300, 1000, 150
 
@@ -31,6 +33,18 @@ def record(
         target=_plain(target, TARGET_MOST),
         detail=_plain(detail, DETAIL_MOST),
     )
+
+
+def record_once(
+    action: Action, *, by: AbstractBaseUser, target: str, detail: str, within: timedelta
+) -> None:
+    """Write down what people do again and again, unless the same was written `within` this time."""
+    same = AuditEntry.objects.filter(
+        action=action, by_id=by.pk, target=_plain(target, TARGET_MOST),
+        detail=_plain(detail, DETAIL_MOST), at__gte=timezone.now() - within,
+    )  # fmt: skip
+    if not same.exists():
+        record(action, by=by, target=target, detail=detail)
 
 
 def _plain(text: str, most: int) -> str:

@@ -23,6 +23,12 @@ class Mask:
     def __bool__(self) -> bool:
         return bool(self.forms)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mask) and self.forms == other.forms
+
+    def __hash__(self) -> int:
+        return hash(self.forms)
+
     def stream(self) -> "Stream":
         """Return a mask for bytes that come in pieces."""
         return Stream(self)
