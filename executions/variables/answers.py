@@ -9,10 +9,12 @@ from django.http import JsonResponse
 from access import audit, problems
 from access.audit import Action
 from access.auth import Caller
+from access.problems import Problem
 from access.scopes import Scope
 from executions import services
 from executions.models import Job, Variable
 from executions.present import moment
+from executions.problems import NAME_TAKEN
 from executions.variables.requests import (
     VariableFilters,
     VariableIn,
@@ -49,12 +51,12 @@ def create(caller: Caller, asked: VariableIn) -> JsonResponse:
     """Keep a new variable: 201.
 
     Raises:
-        Problem: 403, 404 for an unknown job, 422 where the name is taken.
+        Problem: 403, 404 for an unknown job, 409 where the name is taken.
     """
     job = None if asked.job is None else _visible_job(caller, asked.job)
     check_may_change(caller, job)
     if Variable.objects.filter(job=job, name=asked.name).exists():
-        raise problems.invalid(name=f"There is a variable {asked.name} already; change that one.")
+        raise Problem(NAME_TAKEN, f"There is a variable {asked.name} already; change that one.")
     row = keep(caller, asked.name, asked.value, is_secret=asked.secret, job=job)
     body = as_json(row)
     return JsonResponse(body, status=201, headers={"Location": f"/api/v1/variables/{row.pk}"})

@@ -13,6 +13,7 @@ from access.documented import header
 from access.problems import NOT_FOUND
 from access.scopes import Scope
 from access.threads import in_thread
+from executions.problems import NAME_TAKEN
 from executions.requests import ID_MOST
 from executions.variables import answers
 from executions.variables.requests import VariableFilters, VariableIn, VariablePatch
@@ -34,7 +35,9 @@ async def list_variables(request: CallerRequest, filters: Query[VariableFilters]
     "",
     auth=runner,
     response={201: VariableOut},
-    openapi_extra=documented(NOT_FOUND, headers={201: {"Location": header("Its address.")}}),
+    openapi_extra=documented(
+        NOT_FOUND, NAME_TAKEN, headers={201: {"Location": header("Its address.")}}
+    ),
 )
 async def create_variable(request: CallerRequest, asked: VariableIn) -> JsonResponse:
     """Keep a new variable; the team's need the scope `operate`."""

@@ -2,14 +2,17 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from access.parsing import Body, Parameters
-from executions.requests import Identifier, VariableName, VariableValue
+from executions.requests import TAKEN, Identifier, VariableName, VariableValue
 from executions.runner import variable_problems
 from executions.spellings import SHORTEST
 
 TOO_SHORT = f"A secret needs at least {SHORTEST} characters: a shorter one can't be hidden in logs."
+LONG_ENOUGH = rf"\S[\s\S]{{{SHORTEST - 2},}}\S"
+
+Name = Annotated[VariableName, Field(json_schema_extra={"not": {"pattern": TAKEN}})]
 
 
 def secret_problem(value: str) -> str | None:
@@ -20,7 +23,16 @@ def secret_problem(value: str) -> str | None:
 class VariableIn(Body):
     """A new variable: of the job, or of the whole team where `job` is null."""
 
-    name: VariableName
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"secret": {"const": False}}},
+                {"properties": {"value": {"pattern": LONG_ENOUGH}}},
+            ]
+        }
+    )
+
+    name: Name
     value: VariableValue
     secret: bool = False
     job: Identifier | None = None

@@ -1,5 +1,7 @@
 """Variables reach the script, the nearest first, and nowhere else."""
 
+from typing import Any
+
 import pytest
 from cryptography.fernet import Fernet
 
@@ -25,7 +27,7 @@ def keep(name: str, value: str, *, by: User, job: Job | None = None, secret: boo
     services.keep_variable(name, value, is_secret=secret, job=job, by=by)
 
 
-def ran(sandbox: FakeSandbox, **how: object) -> Execution:
+def ran(sandbox: FakeSandbox, **how: Any) -> Execution:
     execution = accepted(**how)
     run(fetch())
     execution.refresh_from_db()
