@@ -29,8 +29,8 @@ class Action(StrEnum):
 
 _WORDS = {
     Action.SAW_SECRETS: "saw the names of secrets of",
-    Action.SIGN_IN_FAILED: "failed to sign in",
-    Action.SIGN_IN_PAUSED: "was paused at sign-in",
+    Action.SIGN_IN_FAILED: "failed to sign in as",
+    Action.SIGN_IN_PAUSED: "was paused at sign-in as",
     Action.TOKEN_MADE: "made the token",
     Action.TOKEN_REVOKED: "revoked the token",
     Action.REFUSED: "was refused",

@@ -7,3 +7,9 @@ class AccessConfig(AppConfig):
     """The application `access`."""
 
     name = "access"
+
+    def ready(self) -> None:
+        """Listen to who signs in."""
+        from access import receivers
+
+        receivers.connect()

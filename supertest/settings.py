@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "daphne",
     "supertest",
     "unfold",
+    "axes",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "supertest.urls"
@@ -188,6 +190,26 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: it refuses while sign-in is paused
+    "django.contrib.auth.backends.ModelBackend",
+]
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
+SIGN_IN_ATTEMPTS = env.whole("SIGN_IN_ATTEMPTS", 5, least=1)
+SIGN_IN_PAUSE = env.seconds("SIGN_IN_PAUSE", 300, least=1)
+# Behind a proxy that isn't trusted everybody has the proxy's address: one must not pause all.
+SIGN_IN_BY_ADDRESS = bool(TRUSTED_PROXIES) or not HTTPS
+AXES_HANDLER = "access.throttle.Handler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "access.throttle.paused"
+AXES_CLIENT_IP_CALLABLE = "access.addresses.client_address"
+AXES_FAILURE_LIMIT = SIGN_IN_ATTEMPTS
+AXES_COOLOFF_TIME = "access.throttle.pause"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # access.audit has it
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
