@@ -1,9 +1,9 @@
 """When a schedule is due: cron's five fields in a time zone; pure.
 
-Daylight saving neither doubles nor skips a run. A schedule that names hours ("30 2 * * *") runs once
-on each day: where the clocks skip its time it runs as much later (02:30 becomes 03:30), where they
-repeat its time it runs the first time only. One that runs in every hour ("*/15 * * * *") follows
-real time: each real hour, the repeated one too.
+Daylight saving neither doubles nor skips a run. A schedule that names hours ("30 2 * * *") runs
+once on each day: where the clocks skip its time it runs as much later (02:30 becomes 03:30), where
+they repeat its time it runs the first time only. One that runs in every hour ("*/15 * * * *")
+follows real time: each real hour, the repeated one too.
 """
 
 import calendar

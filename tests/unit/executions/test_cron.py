@@ -1,6 +1,7 @@
 """When schedules are due, also on the nights when clocks change."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_a_time_that_the_clocks_repeat_runs_the_first_time_only() -> None:
 def test_what_runs_each_hour_runs_each_real_hour(night: str, schedule: str, minutes: int) -> None:
     start = datetime.fromisoformat(night).replace(tzinfo=UTC)
     times = next_times(schedule, BERLIN, after=start, count=20)
-    gaps = {later - earlier for earlier, later in zip(times, times[1:], strict=False)}
+    gaps = {later - earlier for earlier, later in pairwise(times)}
     assert gaps == {timedelta(minutes=minutes)}
 
 
@@ -100,7 +101,7 @@ def test_a_day_that_a_zone_left_out_runs_on_the_next() -> None:
 def test_what_runs_daily_runs_as_often_as_there_are_days(zone: str, schedule: str) -> None:
     times = next_times(schedule, zone, after=JANUARY, count=365)
     assert len({time for time in times if time.year == 2026}) in (364, 365)
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     assert timedelta(hours=23) <= min(gaps)
     assert max(gaps) <= timedelta(hours=25)
 

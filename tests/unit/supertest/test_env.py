@@ -55,6 +55,8 @@ WRONG: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
     (env.switch, {"default": False}, "maybe"),
     (env.choice, {"default": "a", "among": ("a", "b")}, "c"),
     (env.redis_url, {"default": "redis://localhost"}, "http://localhost"),
+    (env.site_url, {"default": "http://localhost"}, "tests.example"),
+    (env.site_url, {"default": "http://localhost"}, "ftp://tests.example"),
     (env.database, {"default_path": Path("db")}, "mysql://localhost/x"),
 ]
 
