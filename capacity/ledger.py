@@ -5,15 +5,12 @@ time. All raise `LedgerUnreachable` when Redis does not answer within the client
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from django.conf import settings
 
@@ -30,10 +27,11 @@ from capacity.answers import (
     read_waiter,
     texts,
 )
-from capacity.errors import LedgerUnreachable
+from capacity.connection import UNREACHABLE, reachable, redis_client
 from capacity.keys import LOST, SCRIPT_KEYS, own
 from capacity.limits import Admission, Limits, Usage, Verdict
 
+__all__ = ["UNREACHABLE", "Ledger", "ledger", "reachable", "redis_client"]
 logger = logging.getLogger(__name__)
 
 SCRIPTS = Path(__file__).parent / "lua"
@@ -41,9 +39,8 @@ SCRIPTS = Path(__file__).parent / "lua"
 REPAIRED = "repaired:"
 #: Most slots that one call of reap takes back.
 REAP_BATCH = 100
-#: Answers that mean "not now": none of them says that capacity was given. Response errors too: how
-#: a Redis says that it is full, read-only or can't write its file differs from version to version.
-UNREACHABLE = (redis.ConnectionError, redis.TimeoutError, redis.ResponseError)
+#: The verbs that only look.
+LOOKS = frozenset({"snapshot", "position", "roster", "census"})
 
 
 class Ledger:
@@ -52,6 +49,8 @@ class Ledger:
     def __init__(self, client: redis.Redis, defaults: Limits) -> None:
         self.client = client
         self.defaults = defaults
+        #: Another object after each change made from here: what was read before it is out of date.
+        self.version = object()
         prelude = (SCRIPTS / "prelude.lua").read_text()
         self._scripts = {
             path.stem: client.register_script(prelude + path.read_text())
@@ -251,8 +250,12 @@ class Ledger:
 
     def _run(self, verb: str, *args: Any) -> Any:
         defaults = (self.defaults.running, self.defaults.queued)
-        with reachable():
-            return self._scripts[verb](keys=SCRIPT_KEYS, args=(*defaults, *args))
+        try:
+            with reachable():
+                return self._scripts[verb](keys=SCRIPT_KEYS, args=(*defaults, *args))
+        finally:
+            if verb not in LOOKS:
+                self.version = object()
 
 
 @cache
@@ -260,28 +263,6 @@ def ledger() -> Ledger:
     """Return the process's ledger, on the Redis of the settings."""
     limits = Limits(settings.RUNNING_CAPACITY, settings.QUEUED_CAPACITY)
     return Ledger(redis_client(), limits)
-
-
-@cache
-def redis_client() -> redis.Redis:
-    """Return the process's client: one retry, and an answer or an error within REDIS_TIMEOUT."""
-    each = settings.REDIS_TIMEOUT / 2
-    return redis.Redis.from_url(
-        settings.REDIS_URL,
-        socket_timeout=each,
-        socket_connect_timeout=each,
-        socket_keepalive=True,
-        retry=Retry(NoBackoff(), 1),
-    )
-
-
-@contextmanager
-def reachable() -> Iterator[None]:
-    """Turn what Redis' clients raise while it is away into `LedgerUnreachable`."""
-    try:
-        yield
-    except UNREACHABLE as error:
-        raise LedgerUnreachable(f"The capacity ledger can't be reached: {error}") from error
 
 
 def _figures(usage: Usage) -> dict[str, int]:

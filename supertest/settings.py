@@ -35,6 +35,7 @@ QUEUED_CAPACITY = env.whole("QUEUED_CAPACITY", 50)
 LEASE_SECONDS = env.seconds("LEASE_SECONDS", 15, least=1)
 MAX_ATTEMPTS = env.whole("MAX_ATTEMPTS", 2, least=1)
 RECONCILE_SECONDS = env.seconds("RECONCILE_SECONDS", 5, least=0.5)
+CAPACITY_CACHE_MS = env.whole("CAPACITY_CACHE_MS", 100)
 CAPACITY_PUSH_INTERVAL = env.seconds("CAPACITY_PUSH_INTERVAL", 0.25, least=0.01)
 
 # --- executions -----------------------------------------------------------------------------------
