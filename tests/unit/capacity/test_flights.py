@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -104,7 +105,7 @@ async def test_one_who_leaves_takes_the_value_from_nobody(held: Source) -> None:
 
 
 def test_a_failure_reaches_the_caller_and_is_not_kept() -> None:
-    answers = iter([ValueError("once"), 7])
+    answers: Iterator[ValueError | int] = iter([ValueError("once"), 7])
 
     def read() -> int:
         answer = next(answers)
