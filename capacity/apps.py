@@ -9,7 +9,8 @@ class CapacityConfig(AppConfig):
     name = "capacity"
 
     def ready(self) -> None:
-        """Register the checks, and have the workers of this process keep leases."""
-        from capacity import checks, worker  # noqa: F401  # the import registers them
+        """Register checks, count what tokens ask, and have this process's workers keep leases."""
+        from capacity import checks, rates, worker  # noqa: F401  # the import registers checks
 
+        rates.install()
         worker.connect()
