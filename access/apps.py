@@ -10,6 +10,6 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to who signs in."""
-        from access import receivers
+        from access import checks, receivers  # noqa: F401  (checks register themselves)
 
         receivers.connect()

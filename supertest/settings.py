@@ -61,6 +61,12 @@ EXECUTION_FILES = env.whole("EXECUTION_FILES", 16_384, least=256)
 EXECUTION_LOG = env.size("EXECUTION_LOG", "2M")
 RUNNER_ENV = Path(env.text("RUNNER_ENV", str(VAR_DIR / "runner-env"))).absolute()
 
+# --- retention: days; 0 keeps for ever ----------------------------------------------------------
+RETAIN_EXECUTIONS_DAYS = env.whole("RETAIN_EXECUTIONS_DAYS", 180)
+RETAIN_LOGS_DAYS = env.whole("RETAIN_LOGS_DAYS", 60)
+RETAIN_ARTIFACTS_DAYS = env.whole("RETAIN_ARTIFACTS_DAYS", 30)
+RETAIN_AUDIT_DAYS = env.whole("RETAIN_AUDIT_DAYS", 365)
+
 # --- parts ----------------------------------------------------------------------------------------
 REDIS_URL = env.redis_url("REDIS_URL", kept_redis_url(VAR_DIR) or "redis://127.0.0.1:6379/0")
 TOKEN_RATE = env.rate("TOKEN_RATE", "600/m")
@@ -174,6 +180,7 @@ CELERY_BEAT_SCHEDULER = "schedules.clock:Clock"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1  # seconds until the clock hears of a changed schedule
 CELERY_BEAT_SCHEDULE = {
     "reconcile": {"task": "executions.tasks.reconcile", "schedule": RECONCILE_SECONDS},
+    "retain": {"task": "executions.tasks.retain", "schedule": 3600.0},
     "notices": {"task": "notices.tasks.sweep", "schedule": 10.0},
     "schedules": {"task": "schedules.tasks.retry", "schedule": 5.0},
 }

@@ -4,10 +4,12 @@ from executions.models.choices import Kind, Priority, Source
 from executions.models.execution import Execution, ExecutionQuerySet, Transition
 from executions.models.library import Job, JobTest, Test
 from executions.models.outcome import Artifact, Log, TestResult
+from executions.models.retention import Clearance
 from executions.models.variables import Variable
 
 __all__ = [
     "Artifact",
+    "Clearance",
     "Execution",
     "ExecutionQuerySet",
     "Job",

@@ -3,6 +3,7 @@
 from executions.services.cancellation import Cancelled, cancel
 from executions.services.diagnosis import Diagnosis, Difference, diagnose, repair
 from executions.services.reconciliation import Report, reconcile
+from executions.services.retention import Removed, retain, would_remove
 from executions.services.running import Disposal, run
 from executions.services.submission import (
     SCRIPT_NAME,
@@ -31,6 +32,7 @@ __all__ = [
     "Difference",
     "Disposal",
     "Refused",
+    "Removed",
     "Report",
     "Submission",
     "Submitted",
@@ -43,6 +45,7 @@ __all__ = [
     "reconcile",
     "repair",
     "rerun",
+    "retain",
     "run",
     "submission_of_job",
     "submission_of_script",
@@ -50,4 +53,5 @@ __all__ = [
     "submit",
     "target_of",
     "whose",
+    "would_remove",
 ]
