@@ -26,6 +26,11 @@ class Action(StrEnum):
         """The action as a sentence has it, between who and what."""
         return _WORDS.get(self, self.value.replace("_", " "))
 
+    @property
+    def label(self) -> str:
+        """The action as a choice."""
+        return self.value.replace("_", " ").capitalize()
+
 
 _WORDS = {
     Action.SAW_SECRETS: "saw the names of secrets of",

@@ -7,13 +7,14 @@ over a secret's value: entries are shown as they are.
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from access.actions import Action
 from access.models import AuditEntry
 
-__all__ = ["Action", "record", "record_once", "refused", "withdraw"]
+__all__ = ["Action", "found", "record", "record_once", "refused", "withdraw"]
 
 TARGET_MOST, DETAIL_MOST, WHO_MOST = 300, 1000, 150
 
@@ -63,6 +64,20 @@ def withdraw(action: Action, *, target: str) -> None:
 def refused(by: AbstractBaseUser, request: HttpRequest, why: str) -> None:
     """Write down that `by` asked for what they may not do; for good, whatever comes after."""
     record(Action.REFUSED, by=by, target=f"{request.method} {request.path}", detail=why)
+
+
+def found(
+    *, action: str = "", who: str = "", q: str = "", before: int | None = None
+) -> QuerySet[AuditEntry]:
+    """Return entries, newest first: of an action, a person, with words, before an id."""
+    entries = AuditEntry.objects.all()
+    if action:
+        entries = entries.filter(action=action)
+    if who:
+        entries = entries.filter(who=who)
+    if q:
+        entries = entries.filter(Q(target__icontains=q) | Q(detail__icontains=q))
+    return entries if before is None else entries.filter(pk__lt=before)
 
 
 def _plain(text: str, most: int) -> str:

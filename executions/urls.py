@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from executions.views import files, listing, playground, record, slots, style
+from executions.views import audit, files, listing, playground, record, slots, style, variables
 
 urlpatterns: list[URLPattern] = [
     path("", RedirectView.as_view(pattern_name="playground"), name="home"),
@@ -26,6 +26,10 @@ urlpatterns: list[URLPattern] = [
     path("executions/<uuid:pk>/files/", files.files, name="files"),
     path("executions/<uuid:pk>/files/<int:artifact>/", files.picture, name="picture"),
     path("capacity/", slots.capacity, name="capacity"),
+    path("variables/", variables.variables, name="variables"),
+    path("variables/save/", variables.save, name="save_variable"),
+    path("variables/<int:pk>/remove/", variables.remove, name="remove_variable"),
+    path("audit/", audit.audit, name="audit"),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("style/", style.style, name="style"))
