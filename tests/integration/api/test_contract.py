@@ -60,7 +60,7 @@ def name_what_exists(case: Any) -> None:
         case.body["tests"] = [1]
     if isinstance(files, dict):
         _without_folders(files)
-    if case.body.get("script") == "" and not files:
+    if case.method == "PATCH" and case.body.get("script") == "" and not files:
         del case.body["script"]
 
 
