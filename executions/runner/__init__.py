@@ -5,6 +5,7 @@ from executions.runner.egress import Policy
 from executions.runner.environment import Environment, EnvironmentFailure
 from executions.runner.inputs import InputError, file_problems, variable_problems
 from executions.runner.limits import Limits
+from executions.runner.relay import relay
 from executions.runner.results import (
     Availability,
     Counts,
@@ -12,6 +13,7 @@ from executions.runner.results import (
     Result,
     Run,
     Sink,
+    SuiteResult,
     TestEvent,
     TestOutcome,
     TestState,
@@ -36,9 +38,11 @@ __all__ = [
     "Sink",
     "Stop",
     "StopReason",
+    "SuiteResult",
     "TestEvent",
     "TestOutcome",
     "TestState",
     "file_problems",
+    "relay",
     "variable_problems",
 ]

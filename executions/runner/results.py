@@ -86,11 +86,29 @@ class Counts:
 
 @dataclass(frozen=True)
 class Run:
-    """What to run: the files of one execution, its variables, and its time in seconds."""
+    """What to run: the files of one execution, its variables, and its time in seconds.
+
+    `suites` are folders of `files`: pytest runs in each by itself, one after another. Without any,
+    everything is one suite. A test that fails is tried again up to `retries` times.
+    """
 
     files: Mapping[str, str]
     variables: Mapping[str, str]
     timeout: float
+    suites: tuple[str, ...] = ()
+    retries: int = 0
+    stop_at_first_failure: bool = False
+
+
+@dataclass(frozen=True)
+class SuiteResult:
+    """What came of one suite, by its folder; `duration` in seconds."""
+
+    folder: str
+    outcome: Outcome
+    reason: str
+    counts: Counts
+    duration: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -102,6 +120,7 @@ class Result:
     tests: tuple[TestOutcome, ...] = ()
     log: bytes = b""
     duration: float = 0.0
+    suites: tuple[SuiteResult, ...] = ()
 
     @property
     def counts(self) -> Counts:

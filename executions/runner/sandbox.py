@@ -86,8 +86,9 @@ class Sandbox:
             return Result(Outcome.ERRORED, obstacle)
         with self._launch(run) as launch, self._egress(launch):
             result = Supervisor(
-                launch, timeout=run.timeout, limits=self._config.limits, sink=sink, stop=stop
-            ).watch()
+                launch, timeout=run.timeout, limits=self._config.limits, sink=sink, stop=stop,
+                suites=run.suites,
+            ).watch()  # fmt: skip
             words = self._collect(launch, keep).encode() if keep else b""
         if words:
             sink.log(words)

@@ -11,9 +11,10 @@ from capacity.live import announce, execution_topic
 from executions.artifacts import Shelf
 from executions.feed import Feed
 from executions.models import Execution
-from executions.runner import Outcome, Result, Run, Stop, StopReason
+from executions.runner import Outcome, Result, Stop, StopReason, relay
 from executions.sandbox import sandbox
 from executions.services.lifecycle import finish, give_back, retry, start
+from executions.services.parts import legs_of
 from executions.services.patience import patiently
 
 logger = logging.getLogger(__name__)
@@ -82,9 +83,8 @@ def _run_and_record(execution: Execution, stop: Stop) -> Disposal:
 
 def _result(execution: Execution, *, sink: Feed, stop: Stop, keep: Shelf) -> Result:
     close_old_connections()  # what runs for minutes must not keep one of the pool's
-    what = Run(execution.files, execution.variables, execution.timeout)
     try:
-        return sandbox().run(what, sink=sink, stop=stop, keep=keep)
+        return relay(sandbox(), legs_of(execution), sink=sink, stop=stop, keep=keep)
     except OSError as error:  # no processes, descriptors or disk left
         logger.exception("the runner broke", extra={"id": str(execution.pk)})
         return Result(Outcome.ERRORED, f"This machine could not run it: {error}")
