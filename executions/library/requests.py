@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from django.conf import settings
 
 from access.parsing import WHOLE, Body, Parameters, Text
+from executions import cron
 from executions.contents import FILES_MOST, PATH_PATTERN, content_problems
 from executions.library.listing import CURSOR_PATTERN
 from executions.models import SCRIPT_NAME
@@ -25,6 +26,12 @@ def _zone(name: str) -> str:
     if name not in ZONES:
         raise ValueError("There is no such time zone; a name is for example Europe/Berlin.")
     return name
+
+
+def _due(schedule: str) -> str:
+    for problem in cron.validate(schedule, "UTC"):
+        raise ValueError(problem.message)
+    return schedule
 
 
 def _distinct(ids: list[int]) -> list[int]:
@@ -53,7 +60,7 @@ Tests = Annotated[
 ]
 Timeout = Annotated[float, Field(gt=0, le=settings.EXECUTION_TIMEOUT_MAX, allow_inf_nan=False)]
 Retries = Annotated[int, Field(ge=0, le=RETRIES_MOST), WHOLE]
-Schedule = Annotated[Text, Field(max_length=100)]
+Schedule = Annotated[Text, Field(max_length=cron.LONGEST), AfterValidator(_due)]
 Timezone = Annotated[str, AfterValidator(_zone), Field(json_schema_extra={"enum": ZONES})]
 
 

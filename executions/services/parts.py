@@ -5,6 +5,7 @@ from itertools import groupby
 
 from executions.models import Execution, Part
 from executions.runner import Outcome, Result, Run, SuiteResult
+from executions.services.variables import Given
 from executions.states import Status
 
 #: A stopped suite came to nothing that could be told of the test.
@@ -18,13 +19,13 @@ OUTCOME_OF = {
 NEVER_RAN = "skipped"
 
 
-def legs_of(execution: Execution) -> list[Run]:
+def legs_of(execution: Execution, given: Given) -> list[Run]:
     """Return what an execution runs: a leg for each stretch of tests that one person wrote."""
     parts = [part for part in execution.parts.all() if part.folder]
     if not parts:
-        return [_run(execution, ())]
+        return [_run(execution, given, ())]
     return [
-        _run(execution, tuple(part.folder for part in group))
+        _run(execution, given, tuple(part.folder for part in group))
         for _, group in groupby(parts, key=_authorship)
     ]
 
@@ -34,14 +35,14 @@ def _authorship(part: Part) -> object:
     return part.author_id or f"part {part.pk}"
 
 
-def _run(execution: Execution, suites: tuple[str, ...]) -> Run:
+def _run(execution: Execution, given: Given, suites: tuple[str, ...]) -> Run:
     files = execution.files
     if suites:
         files = {
             name: content for name, content in files.items() if name.partition("/")[0] in suites
         }
     return Run(
-        files, execution.variables, execution.timeout, suites,
+        files, given.variables, execution.timeout, given.mask, suites,
         execution.retries, execution.stop_at_first_failure,
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from executions.runner import Config, Counts, Outcome, Result, Run, Sandbox, Stop, relay
+from executions.runner import Config, Counts, Kind, Outcome, Result, Run, Sandbox, Stop, relay
 from executions.runner.results import TestState
 from tests.integration.runner.recorder import Recorder
 
@@ -17,7 +17,7 @@ def ran(config: Config, *scripts: str, recorder: Recorder | None = None, **how: 
     """Run each script as a suite of its own."""
     files = {f"{number:02}_s/test_script.py": text for number, text in enumerate(scripts, 1)}
     suites = tuple(name.partition("/")[0] for name in files)
-    run = replace(Run(files, {}, 30.0, suites), **how)  # type: ignore[arg-type]
+    run = replace(Run(files, {}, 30.0, suites=suites), **how)  # type: ignore[arg-type]
     return Sandbox(config).run(run, sink=recorder or Recorder(), stop=Stop())
 
 
@@ -70,7 +70,7 @@ def test_a_suite_with_its_own_configuration_keeps_it(jailed: Config) -> None:
         "02_b/tests/test_it.py": "from helper import N\ndef test_it(): assert N\n",
         "02_b/conftest.py": "",
     }
-    run = Run(files, {}, 30.0, ("01_a", "02_b"))
+    run = Run(files, {}, 30.0, suites=("01_a", "02_b"))
     result = Sandbox(jailed).run(run, sink=Recorder(), stop=Stop())
     assert (result.outcome, result.counts) == (Outcome.PASSED, Counts(passed=2)), result.reason
 
@@ -96,7 +96,7 @@ def test_a_test_that_fails_each_time_fails_whatever_its_script_says_of_retries(
         "    report.outcome = 'passed'\n    return report\n"
     )
     files = {"01_a/conftest.py": forged, "01_a/test_it.py": FAILS}
-    run = Run(files, {}, 30.0, ("01_a",), retries=2)
+    run = Run(files, {}, 30.0, suites=("01_a",), retries=2)
     result = Sandbox(jailed).run(run, sink=Recorder(), stop=Stop())
     assert (result.outcome, result.counts) == (Outcome.FAILED, Counts(failed=1))
 
@@ -123,8 +123,8 @@ def test_news_come_live_with_the_total_once_it_is_known(jailed: Config) -> None:
 
 
 def test_legs_run_after_each_other_and_never_see_each_other(jailed: Config) -> None:
-    first = Run({"01_a/test_it.py": "def test_it(): open('/tmp/left', 'w').close()"}, {}, 30.0,
-                ("01_a",))  # fmt: skip
+    files = {"01_a/test_it.py": "def test_it(): open('/tmp/left', 'w').close()"}
+    first = Run(files, {}, 30.0, suites=("01_a",))
     second = "import os\ndef test_it(): assert os.listdir('/work') == ['02_b']\n"
     second += "def test_tmp(): assert not os.path.exists('/tmp/left')\n"
     legs = [first, replace(first, files={"02_b/test_it.py": second}, suites=("02_b",))]
@@ -134,11 +134,8 @@ def test_legs_run_after_each_other_and_never_see_each_other(jailed: Config) -> N
     assert recorder.logged == result.log
 
 
-@pytest.mark.parametrize("script", [PASSES, FAILS])
-def test_without_a_sandbox_it_is_the_same(
-    run_bare: object, environment: object, script: str
-) -> None:
-    config = Config(environment=environment, is_jailed=False)  # type: ignore[arg-type]
-    result = ran(config, script, PASSES)
-    assert [suite.folder for suite in result.suites] == ["01_s", "02_s"]
-    assert result.counts.total == 2
+@pytest.mark.parametrize("kind", [Kind.LANDLOCK, Kind.NONE])
+def test_in_each_kind_of_sandbox_it_is_the_same(jailed: Config, kind: Kind) -> None:
+    result = ran(replace(jailed, kinds=(kind,)), FAILS, PASSES)
+    assert [suite.folder for suite in result.suites] == ["01_s", "02_s"], result.reason
+    assert result.counts == Counts(passed=1, failed=1)
