@@ -76,6 +76,8 @@ class Execution(models.Model):
     files = models.JSONField(help_text="What runs: file name to content, as it was when asked.")
     variables = models.JSONField(default=dict)
     timeout = models.FloatField(help_text="Seconds that the tests may take.")
+    retries = models.PositiveSmallIntegerField(default=0, help_text="Of each test that failed.")
+    stop_at_first_failure = models.BooleanField(default=False)
     attempt = models.PositiveIntegerField(default=1)
     idempotency_key = models.CharField(max_length=200, null=True)
     queued_at = models.DateTimeField()
