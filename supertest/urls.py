@@ -16,6 +16,7 @@ urlpatterns: list[Any] = [
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
     path("", include("notices.urls")),
+    path("", include("schedules.urls")),
     path("", include("executions.urls")),
 ]
 websocket_urlpatterns: list[Any] = [
