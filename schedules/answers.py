@@ -9,10 +9,10 @@ from executions.library.answers import find_job
 from executions.library.requests import fields_of
 from executions.models import Job
 from notices.models import Target
+from schedules import services
 from schedules.models import Rule, ScheduledRun, When
 from schedules.present import run_as_json, schedule_as_json
 from schedules.schemas import RunFilters, SchedulePatch
-from schedules.services import set_schedule
 
 
 def one_schedule(caller: Caller, id: int) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def one_schedule(caller: Caller, id: int) -> dict[str, Any]:
 
 def change_schedule(caller: Caller, id: int, asked: SchedulePatch) -> dict[str, Any]:
     """Change when a job runs by itself."""
-    job = set_schedule(find_job(caller, id), **fields_of(asked))
+    job = services.set_schedule(find_job(caller, id), by=caller.user, **fields_of(asked))
     return schedule_as_json(job)
 
 
@@ -55,12 +55,14 @@ def add_rule(caller: Caller, id: int, *, target: str, when: str) -> Rule:
         raise problems.invalid(target="Choose one of the targets.")
     if when not in When.values:
         raise problems.invalid(when="Choose when to tell.")
-    return Rule.objects.get_or_create(job=job, target=chosen, when=when)[0]
+    return services.add_rule(job, chosen, when, by=caller.user)
 
 
 def remove_rule(caller: Caller, id: int, rule: int) -> None:
     """Have it told no more."""
-    find_job(caller, id).rules.filter(pk=rule).delete()
+    chosen = find_job(caller, id).rules.select_related("job", "target").filter(pk=rule).first()
+    if chosen is not None:
+        services.remove_rule(chosen, by=caller.user)
 
 
 def _moment(cursor: str) -> datetime:

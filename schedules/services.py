@@ -4,9 +4,12 @@ import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from access import audit
+from access.audit import Action
 from capacity.errors import LedgerUnreachable
 from capacity.limits import Usage
 from executions import services as executions
@@ -14,7 +17,8 @@ from executions.cron import BadCron, latest_time, next_times
 from executions.models import Execution, ExecutionQuerySet, Job, Source
 from executions.services import NothingToRun, Refused
 from executions.states import Status
-from schedules.models import Policy, RunStatus, ScheduledRun, Timetable
+from notices.models import Target
+from schedules.models import Policy, Rule, RunStatus, ScheduledRun, Timetable
 
 logger = logging.getLogger(__name__)
 
@@ -59,11 +63,36 @@ def policy_of(job: Job) -> Policy:
 
 
 @transaction.atomic
-def set_schedule(job: Job, *, policy: str | None = None, **fields: str) -> Job:
+def set_schedule(
+    job: Job, *, by: AbstractBaseUser | None, policy: str | None = None, **fields: str
+) -> Job:
     """Change a job's `schedule`, `timezone` and policy, those that are given; all were checked."""
     if policy is not None:
         Timetable.objects.update_or_create(job=job, defaults={"policy": policy})
-    return executions.change_job(job, fields)
+        detail = f"{job.name}: schedule's policy {policy}"
+        audit.record(Action.CHANGED, by=by, target=f"job {job.pk}", detail=detail)
+    return executions.change_job(job, fields, by=by) if fields else job
+
+
+@transaction.atomic
+def add_rule(job: Job, target: Target, when: str, *, by: AbstractBaseUser | None) -> Rule:
+    """Have a target told of ends of a job."""
+    rule, is_new = Rule.objects.get_or_create(job=job, target=target, when=when)
+    if is_new:
+        _note_rule(rule, "told", by=by)
+    return rule
+
+
+@transaction.atomic
+def remove_rule(rule: Rule, *, by: AbstractBaseUser | None) -> None:
+    """Have it told no more."""
+    _note_rule(rule, "no more told", by=by)
+    rule.delete()
+
+
+def _note_rule(rule: Rule, words: str, *, by: AbstractBaseUser | None) -> None:
+    detail = f"{rule.job.name}: {rule.target.name} {words} ({rule.when})"
+    audit.record(Action.CHANGED, by=by, target=f"job {rule.job_id}", detail=detail)
 
 
 def _is_due(job: Job, due: datetime) -> bool:

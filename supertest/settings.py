@@ -8,12 +8,13 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from supertest import env, logs
+from supertest import __version__, env, logs
 from supertest.processes.address import kept_redis_url
 from supertest.secret_key import kept_secret_key, kept_vault_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).absolute()
+VERSION = __version__
 
 # --- the server -----------------------------------------------------------------------------------
 DEBUG = env.switch("DEBUG", default=False)
@@ -35,7 +36,9 @@ QUEUED_CAPACITY = env.whole("QUEUED_CAPACITY", 50)
 LEASE_SECONDS = env.seconds("LEASE_SECONDS", 15, least=1)
 MAX_ATTEMPTS = env.whole("MAX_ATTEMPTS", 2, least=1)
 RECONCILE_SECONDS = env.seconds("RECONCILE_SECONDS", 5, least=0.5)
+CAPACITY_CACHE_MS = env.whole("CAPACITY_CACHE_MS", 100)
 CAPACITY_PUSH_INTERVAL = env.seconds("CAPACITY_PUSH_INTERVAL", 0.25, least=0.01)
+SAMPLE_SECONDS = env.whole("SAMPLE_SECONDS", 5, least=1)
 
 # --- executions -----------------------------------------------------------------------------------
 WORKER_SLOTS = env.whole("WORKER_SLOTS", RUNNING_CAPACITY or 1, least=1)
@@ -45,7 +48,7 @@ EXECUTION_TIMEOUT_MAX = env.seconds("EXECUTION_TIMEOUT_MAX", 3600, least=1)
 SCHEDULE_GRACE = env.seconds("SCHEDULE_GRACE", 3600)
 SCRIPT_MAX_BYTES = env.whole("SCRIPT_MAX_BYTES", 256 * 1024, least=1)
 SUITE_MAX_BYTES = env.size("SUITE_MAX_BYTES", "2M")
-SANDBOX = env.choice("SANDBOX", "auto", among=("auto", "off"))
+SANDBOX = env.choice("SANDBOX", "auto", among=("auto", "bubblewrap", "landlock", "off"))
 EGRESS = env.choice("EGRESS", "public", among=("public", "none"))
 EGRESS_ALLOW = env.endpoints("EGRESS_ALLOW")
 EXECUTION_MEMORY = env.size("EXECUTION_MEMORY", "1G", least=64 * 1024**2)
@@ -61,6 +64,7 @@ RUNNER_ENV = Path(env.text("RUNNER_ENV", str(VAR_DIR / "runner-env"))).absolute(
 
 # --- parts ----------------------------------------------------------------------------------------
 REDIS_URL = env.redis_url("REDIS_URL", kept_redis_url(VAR_DIR) or "redis://127.0.0.1:6379/0")
+TOKEN_RATE = env.rate("TOKEN_RATE", "600/m")
 REDIS_TIMEOUT = env.seconds("REDIS_TIMEOUT", 0.8, least=0.05)
 
 INSTALLED_APPS = [

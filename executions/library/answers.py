@@ -87,7 +87,7 @@ def change_test(caller: Caller, id: int, asked: TestPatch) -> dict[str, Any]:
 
 def delete_test(caller: Caller, id: int) -> None:
     """Forget a test and its versions; what it ran stays on record."""
-    find_test(caller, id).delete()
+    services.forget_test(find_test(caller, id), by=caller.user)
 
 
 def find_version(caller: Caller, id: int, number: int) -> Version:
@@ -179,13 +179,13 @@ def change_job(caller: Caller, id: int, asked: JobPatch) -> dict[str, Any]:
     job, changes = find_job(caller, id), fields_of(asked)
     if "tests" in changes:
         check_tests(caller, changes["tests"], known=job.test_ids)
-    services.change_job(job, changes)
+    services.change_job(job, changes, by=caller.user)
     return one_job(caller, id)
 
 
 def delete_job(caller: Caller, id: int) -> None:
     """Forget a job; what it ran stays on record."""
-    find_job(caller, id).delete()
+    services.forget_job(find_job(caller, id), by=caller.user)
 
 
 def run_job(

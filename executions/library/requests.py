@@ -9,8 +9,8 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from django.conf import settings
 
 from access.parsing import WHOLE, Body, Parameters, Text
+from executions import cron
 from executions.contents import FILES_MOST, PATH_PATTERN, content_problems
-from executions.cron import validate
 from executions.library.listing import CURSOR_PATTERN
 from executions.models import SCRIPT_NAME
 from executions.requests import PAGE_MOST, Identifier, Script, Variables
@@ -28,10 +28,10 @@ def _zone(name: str) -> str:
     return name
 
 
-def _schedule(text: str) -> str:
-    for problem in validate(text, "UTC"):
+def _due(schedule: str) -> str:
+    for problem in cron.validate(schedule, "UTC"):
         raise ValueError(problem.message)
-    return text
+    return schedule
 
 
 def _distinct(ids: list[int]) -> list[int]:
@@ -60,7 +60,7 @@ Tests = Annotated[
 ]
 Timeout = Annotated[float, Field(gt=0, le=settings.EXECUTION_TIMEOUT_MAX, allow_inf_nan=False)]
 Retries = Annotated[int, Field(ge=0, le=RETRIES_MOST), WHOLE]
-Schedule = Annotated[Text, Field(max_length=100), AfterValidator(_schedule)]
+Schedule = Annotated[Text, Field(max_length=cron.LONGEST), AfterValidator(_due)]
 Timezone = Annotated[str, AfterValidator(_zone), Field(json_schema_extra={"enum": ZONES})]
 
 

@@ -88,8 +88,8 @@ class Job(models.Model):
     stop_at_first_failure = models.BooleanField(default=False)
     priority = models.CharField(max_length=6, choices=Priority.choices, default=Priority.NORMAL)
     variables = models.JSONField(default=dict, blank=True)
-    schedule = models.CharField(max_length=200, blank=True, help_text="As cron has it.")
-    timezone = models.CharField(max_length=100, default="UTC")
+    schedule = models.CharField(max_length=100, blank=True)
+    timezone = models.CharField(max_length=64, default="UTC")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="jobs"
     )

@@ -1,10 +1,13 @@
 """Runs one execution, a set of Python test files, in a sandbox; knows no database."""
 
 from executions.runner.artifacts import Found
+from executions.runner.config import Config
 from executions.runner.egress import Policy
 from executions.runner.environment import Environment, EnvironmentFailure
 from executions.runner.inputs import InputError, file_problems, variable_problems
+from executions.runner.kinds import Kind
 from executions.runner.limits import Limits
+from executions.runner.relay import relay
 from executions.runner.results import (
     Availability,
     Counts,
@@ -12,11 +15,12 @@ from executions.runner.results import (
     Result,
     Run,
     Sink,
+    SuiteResult,
     TestEvent,
     TestOutcome,
     TestState,
 )
-from executions.runner.sandbox import Config, Sandbox
+from executions.runner.sandbox import Sandbox
 from executions.runner.stop import Stop, StopReason
 
 __all__ = [
@@ -27,6 +31,7 @@ __all__ = [
     "EnvironmentFailure",
     "Found",
     "InputError",
+    "Kind",
     "Limits",
     "Outcome",
     "Policy",
@@ -36,9 +41,11 @@ __all__ = [
     "Sink",
     "Stop",
     "StopReason",
+    "SuiteResult",
     "TestEvent",
     "TestOutcome",
     "TestState",
     "file_problems",
+    "relay",
     "variable_problems",
 ]

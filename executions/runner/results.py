@@ -1,9 +1,12 @@
 """What goes into the runner and what comes out of it; pure values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
+
+from executions import masking
+from executions.masking import Mask
 
 
 class Outcome(StrEnum):
@@ -86,11 +89,31 @@ class Counts:
 
 @dataclass(frozen=True)
 class Run:
-    """What to run: the files of one execution, its variables, and its time in seconds."""
+    """What to run: the files of one execution, its variables, and its time in seconds.
+
+    `suites` are folders of `files`: pytest runs in each by itself, one after another. Without any,
+    everything is one suite. A test that fails is tried again up to `retries` times. What
+    `mask` hides is told to nobody: neither in the log nor in names, messages and reasons.
+    """
 
     files: Mapping[str, str]
-    variables: Mapping[str, str]
+    variables: Mapping[str, str] = field(repr=False)
     timeout: float
+    mask: Mask = masking.NOTHING
+    suites: tuple[str, ...] = ()
+    retries: int = 0
+    stop_at_first_failure: bool = False
+
+
+@dataclass(frozen=True)
+class SuiteResult:
+    """What came of one suite, by its folder; `duration` in seconds."""
+
+    folder: str
+    outcome: Outcome
+    reason: str
+    counts: Counts
+    duration: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -102,6 +125,7 @@ class Result:
     tests: tuple[TestOutcome, ...] = ()
     log: bytes = b""
     duration: float = 0.0
+    suites: tuple[SuiteResult, ...] = ()
 
     @property
     def counts(self) -> Counts:
@@ -111,10 +135,14 @@ class Result:
 
 @dataclass(frozen=True)
 class Availability:
-    """Whether scripts can be run on this machine, and in words why or why not."""
+    """Whether scripts can be run on this machine, and in words why or why not.
+
+    `kind` is the kind of sandbox that they run in, where they can.
+    """
 
     usable: bool
     detail: str
+    kind: str = ""
 
 
 class Sink(Protocol):

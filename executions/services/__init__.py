@@ -2,7 +2,7 @@
 
 from executions.services.cancellation import Cancelled, cancel
 from executions.services.diagnosis import Diagnosis, Difference, diagnose, repair
-from executions.services.jobs import JobDraft, change_job, create_job, order_tests
+from executions.services.jobs import JobDraft, change_job, create_job, forget_job
 from executions.services.kept import NothingToRun, submission_of_job, submission_of_test
 from executions.services.reconciliation import Report, reconcile
 from executions.services.running import Disposal, run
@@ -18,7 +18,16 @@ from executions.services.tests import (
     TestDraft,
     change_test,
     create_test,
+    forget_test,
     restore_version,
+)
+from executions.services.variables import (
+    UnreadableSecret,
+    forget_variable,
+    keep_variable,
+    problems_with,
+    target_of,
+    whose,
 )
 
 __all__ = [
@@ -33,13 +42,18 @@ __all__ = [
     "Submission",
     "Submitted",
     "TestDraft",
+    "UnreadableSecret",
     "cancel",
     "change_job",
     "change_test",
     "create_job",
     "create_test",
     "diagnose",
-    "order_tests",
+    "forget_job",
+    "forget_test",
+    "forget_variable",
+    "keep_variable",
+    "problems_with",
     "reconcile",
     "repair",
     "rerun",
@@ -49,4 +63,6 @@ __all__ = [
     "submission_of_script",
     "submission_of_test",
     "submit",
+    "target_of",
+    "whose",
 ]

@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from access import audit
+from access.audit import Action
 from executions.models import Job, JobTest, Priority
 
 
@@ -30,11 +32,12 @@ def create_job(draft: JobDraft, *, tests: Sequence[int], owner: AbstractBaseUser
     """Keep a new job of the tests with these ids, in this order."""
     job = Job.objects.create(**asdict(draft), owner_id=owner.pk if owner else None)
     _place(job, tests)
+    audit.record(Action.CREATED, by=owner, target=_target(job), detail=job.name)
     return job
 
 
 @transaction.atomic
-def change_job(job: Job, changes: Mapping[str, Any]) -> Job:
+def change_job(job: Job, changes: Mapping[str, Any], *, by: AbstractBaseUser | None) -> Job:
     """Change what `changes` names: fields of a job, and `tests`, the ids in order."""
     job = Job.objects.select_for_update().get(pk=job.pk)
     values = dict(changes)
@@ -44,12 +47,20 @@ def change_job(job: Job, changes: Mapping[str, Any]) -> Job:
     job.save()
     if tests is not None:
         _place(job, tests)
+    detail = f"{job.name}: {', '.join(sorted(changes))}"
+    audit.record(Action.CHANGED, by=by, target=_target(job), detail=detail)
     return job
 
 
-def order_tests(job: Job, tests: Sequence[int]) -> Job:
-    """Make the tests with these ids, in this order, the job's."""
-    return change_job(job, {"tests": tests})
+@transaction.atomic
+def forget_job(job: Job, *, by: AbstractBaseUser | None) -> None:
+    """Forget a job; its tests and what it ran stay."""
+    audit.record(Action.DELETED, by=by, target=_target(job), detail=job.name)
+    job.delete()
+
+
+def _target(job: Job) -> str:
+    return f"job {job.pk}"
 
 
 def _place(job: Job, tests: Sequence[int]) -> None:

@@ -11,10 +11,12 @@ from capacity.live import announce, execution_topic
 from executions.artifacts import Shelf
 from executions.feed import Feed
 from executions.models import Execution
-from executions.runner import Outcome, Result, Run, Stop, StopReason
+from executions.runner import Outcome, Result, Stop, StopReason, relay
 from executions.sandbox import sandbox
 from executions.services.lifecycle import finish, give_back, retry, start
+from executions.services.parts import legs_of
 from executions.services.patience import patiently
+from executions.services.variables import UnreadableSecret, given_to, note_given
 
 logger = logging.getLogger(__name__)
 
@@ -81,10 +83,15 @@ def _run_and_record(execution: Execution, stop: Stop) -> Disposal:
 
 
 def _result(execution: Execution, *, sink: Feed, stop: Stop, keep: Shelf) -> Result:
-    close_old_connections()  # what runs for minutes must not keep one of the pool's
-    what = Run(execution.files, execution.variables, execution.timeout)
     try:
-        return sandbox().run(what, sink=sink, stop=stop, keep=keep)
+        given = patiently(lambda: given_to(execution))
+    except UnreadableSecret as error:
+        return Result(Outcome.ERRORED, str(error))
+    patiently(lambda: note_given(execution, given))
+    legs = patiently(lambda: legs_of(execution, given))
+    close_old_connections()  # what runs for minutes must not keep one of the pool's
+    try:
+        return relay(sandbox(), legs, sink=sink, stop=stop, keep=keep)
     except OSError as error:  # no processes, descriptors or disk left
         logger.exception("the runner broke", extra={"id": str(execution.pk)})
         return Result(Outcome.ERRORED, f"This machine could not run it: {error}")

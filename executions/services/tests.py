@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from access import audit
+from access.audit import Action
 from executions.models import Test, Version
 
 #: What of a test is versioned.
@@ -38,6 +40,7 @@ def create_test(draft: TestDraft, *, owner: AbstractBaseUser | None) -> Test:
         owner_id=owner.pk if owner else None,
     )
     _keep_version(test, author=owner)
+    audit.record(Action.CREATED, by=owner, target=_target(test), detail=test.name)
     return test
 
 
@@ -61,7 +64,18 @@ def change_test(
     test.save()
     if is_new:
         _keep_version(test, author=author, note=note)
+    audit.record(
+        Action.CHANGED, by=author, target=_target(test),
+        detail=f"{test.name}: {note or ', '.join(sorted(changes))}",
+    )  # fmt: skip
     return test
+
+
+@transaction.atomic
+def forget_test(test: Test, *, by: AbstractBaseUser | None) -> None:
+    """Forget a test and its versions, also in jobs; what it ran stays on record."""
+    audit.record(Action.DELETED, by=by, target=_target(test), detail=test.name)
+    test.delete()
 
 
 def restore_version(version: Version, *, author: AbstractBaseUser | None) -> Test:
@@ -69,6 +83,10 @@ def restore_version(version: Version, *, author: AbstractBaseUser | None) -> Tes
     changes = {"script": version.script, "files": version.files}
     note = f"Restored from version {version.number}"
     return change_test(version.test, changes, author=author, note=note)
+
+
+def _target(test: Test) -> str:
+    return f"test {test.pk}"
 
 
 def _keep_version(test: Test, *, author: AbstractBaseUser | None, note: str = "") -> None:

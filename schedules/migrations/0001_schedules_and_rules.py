@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('executions', '0003_tests_and_jobs'),
+        ('executions', '0003_job_schedule'),
         ('notices', '0001_targets_and_deliveries'),
     ]
 

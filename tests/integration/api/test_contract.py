@@ -12,6 +12,7 @@ from django.utils import timezone
 from access import tokens
 from access.scopes import Scope
 from capacity.ledger import ledger
+from executions import cron
 from executions.models import Execution, Job, JobTest, Test
 from executions.requests import ID_MOST
 from executions.services.kept import TESTS_MOST
@@ -56,11 +57,10 @@ def name_what_exists(case: Any) -> None:
         if _is_id(case.body.get(name)):
             case.body[name] = 1
     tests, files = case.body.get("tests"), case.body.get("files")
+    if isinstance(schedule := case.body.get("schedule"), str) and len(schedule) <= cron.LONGEST:
+        case.body["schedule"] = "0 3 * * *"
     if isinstance(tests, list) and 0 < len(tests) <= TESTS_MOST and _are_ids(tests):
         case.body["tests"] = [1]
-    schedule = case.body.get("schedule")
-    if isinstance(schedule, str) and 0 < len(schedule) <= 100 and "\0" not in schedule:
-        case.body["schedule"] = "0 2 * * *"  # the document can't tell which are due at all
     if isinstance(files, dict):
         _without_folders(files)
     if case.method == "PATCH" and case.body.get("script") == "" and not files:

@@ -122,6 +122,7 @@ async def test_a_job_keeps_its_tests_in_order(tester: ApiClient) -> None:
     [
         ({"tests": [999]}, "tests"),
         ({"timezone": "Mars/Olympus"}, "timezone"),
+        ({"schedule": "61 * * * *"}, "schedule"),
         ({"retries": 99}, "retries"),
         ({"colour": 1}, "colour"),
     ],

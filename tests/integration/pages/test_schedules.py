@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from access.models import AuditEntry
 from executions.models import Job
 from notices.models import Target
 from schedules.models import Rule, ScheduledRun
@@ -111,3 +112,11 @@ def test_the_pages_hold_nothing_that_the_policy_blocks(
     tester.post(reverse("save_schedule", args=[job.pk]), FORM)
     page = Markup(tester.get(reverse(name, args=[job.pk])).content.decode())
     assert page.inline == page.foreign == []
+
+
+def test_who_changed_what_is_in_the_audit_log(tester: Client, job: Job, chat: Target) -> None:
+    tester.post(reverse("save_schedule", args=[job.pk]), FORM)
+    tester.post(reverse("add_rule", args=[job.pk]), {"target": chat.pk, "when": "failure"})
+    told = list(AuditEntry.objects.filter(who="ann").values_list("target", "detail"))
+    assert (f"job {job.pk}", "Nightly: schedule, timezone") in told
+    assert (f"job {job.pk}", "Nightly: Team chat told (failure)") in told

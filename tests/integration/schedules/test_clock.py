@@ -156,7 +156,7 @@ def test_the_clock_still_does_what_the_settings_ask_for() -> None:
 
 
 def test_a_policy_is_kept_when_the_clock_notes_the_schedule(job: Job) -> None:
-    set_schedule(job, policy=Policy.QUEUE)
+    set_schedule(job, by=None, policy=Policy.QUEUE)
     a_clock()
     job.timetable.refresh_from_db()
     assert (job.timetable.policy, job.timetable.schedule) == ("queue", "0 * * * *")
