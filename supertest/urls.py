@@ -18,6 +18,7 @@ urlpatterns: list[Any] = [
     path("client/supertest.pyz", archive, name="client"),
     path("admin/", admin.site.urls),
     path("", include("notices.urls")),
+    path("", include("schedules.urls")),
     path("", include("executions.urls")),
 ]
 websocket_urlpatterns: list[Any] = [
