@@ -10,6 +10,7 @@ from supertest.api import api
 from supertest.client import archive
 from supertest.health import healthz, readyz
 
+handler403 = "supertest.fault.forbidden"
 handler500 = "supertest.fault.fault"
 urlpatterns: list[Any] = [
     path("healthz", healthz, name="healthz"),
