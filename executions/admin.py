@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from access.auth import Caller, scope_of
 from access.problems import Problem
 from access.scopes import Scope
-from executions import answers
+from executions import answers, services
 from executions.models import Execution, Job, JobTest, Source, Test, TestResult, Transition
 
 
@@ -120,28 +120,58 @@ def _caller(request: HttpRequest) -> Caller:
     return Caller(user, scope_of(user))
 
 
-@admin.register(Test)
-class TestAdmin(ModelAdmin):
-    """Tests that a team keeps."""
+class KeptAdmin(ModelAdmin):
+    """What a team keeps: changed on its page, where each save is a version and is audited."""
 
-    list_display = ("name", "owner", "updated_at")
     list_select_related = ("owner",)
     search_fields = ("name",)
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Say no: they are made on their pages."""
+        return False
 
-class JobTestInline(TabularInline):
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Say no: they are changed on their pages."""
+        return False
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Forget each of them."""
+        for kept in queryset:
+            self.delete_model(request, kept)
+
+
+@admin.register(Test)
+class TestAdmin(KeptAdmin):
+    """Tests that a team keeps."""
+
+    list_display = ("name", "version", "owner", "updated_at")
+
+    def view_on_site(self, obj: Test) -> str:
+        """Link to the test's page."""
+        return reverse("test", args=[obj.pk])
+
+    def delete_model(self, request: HttpRequest, obj: Test) -> None:
+        """Forget it."""
+        services.forget_test(obj, by=_caller(request).user)
+
+
+class JobTestInline(ReadOnlyInline):
     """The tests of a job, in their order."""
 
     model = JobTest
-    extra = 1
-    autocomplete_fields = ("test",)
 
 
 @admin.register(Job)
-class JobAdmin(ModelAdmin):
+class JobAdmin(KeptAdmin):
     """Jobs and their tests."""
 
-    list_display = ("name", "priority", "timeout", "owner")
-    list_select_related = ("owner",)
-    search_fields = ("name",)
+    list_display = ("name", "priority", "timeout", "schedule", "owner")
     inlines = (JobTestInline,)
+
+    def view_on_site(self, obj: Job) -> str:
+        """Link to the job's page."""
+        return reverse("job", args=[obj.pk])
+
+    def delete_model(self, request: HttpRequest, obj: Job) -> None:
+        """Forget it."""
+        services.forget_job(obj, by=_caller(request).user)
