@@ -10,11 +10,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from access import audit
+from access.audit import Action
 from access.auth import Caller, scope_of
 from access.problems import Problem
 from access.scopes import Scope
 from executions import answers, services
 from executions.models import Execution, Job, JobTest, Source, Test, TestResult, Transition
+from executions.services import TestDraft
 
 
 class ReadOnlyInline(TabularInline):
@@ -121,18 +124,10 @@ def _caller(request: HttpRequest) -> Caller:
 
 
 class KeptAdmin(ModelAdmin):
-    """What a team keeps: changed on its page, where each save is a version and is audited."""
+    """What a team keeps: its page is where it is edited, run and compared."""
 
     list_select_related = ("owner",)
     search_fields = ("name",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Say no: they are made on their pages."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Say no: they are changed on their pages."""
-        return False
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Forget each of them."""
@@ -142,9 +137,26 @@ class KeptAdmin(ModelAdmin):
 
 @admin.register(Test)
 class TestAdmin(KeptAdmin):
-    """Tests that a team keeps."""
+    """Tests that a team keeps; changed on their pages, where each save is a version."""
 
     list_display = ("name", "version", "owner", "updated_at")
+    fields = ("name", "description", "script")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Say no: the test's page is for that."""
+        return False
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Want a script: files can't be given here."""
+        form = super().get_form(request, *args, **kwargs)
+        if "script" in form.base_fields:
+            form.base_fields["script"].required = True
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Test, form: Any, change: bool) -> None:
+        """Keep it with its first version."""
+        draft = TestDraft(obj.name, script=obj.script, description=obj.description)
+        obj.pk = services.create_test(draft, owner=_caller(request).user).pk
 
     def view_on_site(self, obj: Test) -> str:
         """Link to the test's page."""
@@ -155,10 +167,12 @@ class TestAdmin(KeptAdmin):
         services.forget_test(obj, by=_caller(request).user)
 
 
-class JobTestInline(ReadOnlyInline):
+class JobTestInline(TabularInline):
     """The tests of a job, in their order."""
 
     model = JobTest
+    extra = 1
+    autocomplete_fields = ("test",)
 
 
 @admin.register(Job)
@@ -167,6 +181,12 @@ class JobAdmin(KeptAdmin):
 
     list_display = ("name", "priority", "timeout", "schedule", "owner")
     inlines = (JobTestInline,)
+
+    def save_model(self, request: HttpRequest, obj: Job, form: Any, change: bool) -> None:
+        """Save it, and write down who did."""
+        super().save_model(request, obj, form, change)
+        action = Action.CHANGED if change else Action.CREATED
+        audit.record(action, by=_caller(request).user, target=f"job {obj.pk}", detail=obj.name)
 
     def view_on_site(self, obj: Job) -> str:
         """Link to the job's page."""

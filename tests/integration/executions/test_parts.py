@@ -62,7 +62,7 @@ def test_a_rerun_has_the_same_parts(sandbox: FakeSandbox) -> None:
     execution = started(kept("a", "ann"), kept("b", "bob"))
     run(fetch())
     Job.objects.all().delete()
-    services.rerun(execution, owner=None, source=Source.API)
+    services.rerun(Execution.objects.get(), owner=None, source=Source.API)
     run(fetch())
     rows = Part.objects.values_list("execution", "folder", "version", "author")
     old, new = (
