@@ -1,6 +1,6 @@
 """What the ledger answers, and how the scripts' replies are read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -93,6 +93,19 @@ class Waiter:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """The figures with all that was ever counted: by the scripts, and by the processes' tallies.
+
+    `viewers` are those that all web processes serve now.
+    """
+
+    usage: Usage
+    stats: Mapping[str, str]
+    tallies: Mapping[str, float]
+    viewers: int = 0
+
+
+@dataclass(frozen=True)
 class Roster:
     """Everybody in the ledger, in the order of service."""
 
@@ -113,6 +126,25 @@ def read_usage(figures: Sequence[Any], **more: Any) -> Usage:
         workers=workers,
         duration=float(duration) if duration else None,
         **more,
+    )
+
+
+def read_snapshot(answer: Sequence[Any]) -> Usage:
+    """Read what snapshot.lua returns."""
+    figures, unacked, offered, oldest = answer
+    return read_usage(figures, unacked=unacked, worker_slots=offered, oldest_wait=float(oldest))
+
+
+def read_counted(answer: Sequence[Any]) -> Counted:
+    """Read a snapshot, the counters, the tallies, the processes and Redis' time."""
+    snapshot, stats, tallied, processes, (seconds, microseconds) = answer
+    now = seconds + microseconds / 1e6
+    told = [text.decode().split() for text in processes.values()]
+    return Counted(
+        usage=read_snapshot(snapshot),
+        stats={name.decode(): value.decode() for name, value in stats.items()},
+        tallies={field.decode(): float(amount) for field, amount in tallied.items()},
+        viewers=sum(int(viewers) for until, _, viewers in told if float(until) > now),
     )
 
 

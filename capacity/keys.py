@@ -24,6 +24,8 @@ CHANGED = own("changed")
 #: Channel on which other packages announce a topic of `capacity.live`.
 LIVE = own("live")
 LOST = own("lost")
+#: What processes counted, by field; and who told of it, until when they live, whom they serve.
+TALLIES, PROCESSES = own("tallies"), own("processes")
 
 #: The KEYS of every script, in the order in which prelude.lua names them.
 SCRIPT_KEYS = (
@@ -39,6 +41,8 @@ SCRIPT_KEYS = (
     "unacked",
     "unacked_index",
     CHANGED,
+    TALLIES,
+    PROCESSES,
 )
 
 

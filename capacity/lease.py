@@ -12,6 +12,7 @@ import redis
 
 from django.conf import settings
 
+from capacity.counts import RENEWALS
 from capacity.deliveries import Deliveries, Delivery, StopCause
 from capacity.errors import LedgerUnreachable
 from capacity.keys import CHANGED, GOVERNED
@@ -96,6 +97,8 @@ class Keeper:
             worker=self.deliveries.worker,
             slots=0 if self.deliveries.draining.is_set() else self.deliveries.slots,
         )
+        RENEWALS.add(len(held) - len(renewal.lost), result="renewed")
+        RENEWALS.add(len(renewal.lost), result="lost")
         was_emptied = self._memory not in ("", renewal.memory)
         for delivery in held:
             if delivery.id in renewal.lost and not (was_emptied and self._adopt(delivery)):

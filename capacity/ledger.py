@@ -20,18 +20,22 @@ from django.conf import settings
 from capacity.answers import (
     Cancellation,
     Census,
+    Counted,
     Rank,
     Reaped,
     Renewal,
     Roster,
     Start,
+    read_counted,
     read_holder,
+    read_snapshot,
     read_usage,
     read_waiter,
     texts,
 )
+from capacity.counts import FAILURES, REFUSALS, SCRIPT_TIMES
 from capacity.errors import LedgerUnreachable
-from capacity.keys import LOST, SCRIPT_KEYS, own
+from capacity.keys import LOST, PROCESSES, SCRIPT_KEYS, TALLIES, own
 from capacity.limits import Admission, Limits, Usage, Verdict
 
 logger = logging.getLogger(__name__)
@@ -80,6 +84,8 @@ class Ledger:
         usage = read_usage(figures)
         position = Rank(ahead=place).position(usage) if isinstance(place, int) else None
         admission = Admission(Verdict(verdict.decode()), usage, position)
+        if admission.verdict is Verdict.REFUSED:
+            REFUSALS.add(reason=usage.obstacle)
         _log_decision("admit", id, admission.verdict, usage)
         return admission
 
@@ -156,11 +162,26 @@ class Ledger:
 
     def usage(self) -> Usage:
         """Read every figure in one step."""
-        figures, unacked, offered, oldest = self._run("snapshot")
-        return read_usage(
-            figures, unacked=unacked, worker_slots=offered,
-            oldest_wait=float(oldest),
-        )  # fmt: skip
+        return read_snapshot(self._run("snapshot"))
+
+    def counted(self) -> Counted:
+        """Read every figure and every counter in one round trip."""
+        with reachable(), SCRIPT_TIMES.timing(verb="snapshot"):
+            try:
+                return read_counted(self._read_counted())
+            except redis.exceptions.NoScriptError:  # a Redis that has just started
+                self.client.script_load(self._scripts["snapshot"].script)
+                return read_counted(self._read_counted())
+
+    def _read_counted(self) -> list[Any]:
+        limits = (self.defaults.running, self.defaults.queued)
+        with self.client.pipeline() as pipeline:
+            sha = self._scripts["snapshot"].sha
+            pipeline.evalsha(sha, len(SCRIPT_KEYS), *SCRIPT_KEYS, *limits)
+            for key in (own("stats"), TALLIES, PROCESSES):
+                pipeline.hgetall(key)
+            pipeline.time()
+            return list(pipeline.execute())
 
     def ranks(self, ids: Sequence[str]) -> tuple[Usage, dict[str, Rank]]:
         """Tell where each of `ids` stands, with the figures that belong to it."""
@@ -249,9 +270,19 @@ class Ledger:
         }
         return noted | {"reaped": int(counts.get("reaped", 0))}
 
+    def tally(
+        self, process: str, *, batch: int, amounts: Mapping[str, float], life: float, viewers: int
+    ) -> bool:
+        """Add what a process counted since its last batch; False if this one was added before.
+
+        A process that is silent for `life` seconds counts as gone, and the viewers it serves too.
+        """
+        pairs = [part for pair in amounts.items() for part in pair]
+        return bool(self._run("tally", process, batch, life, viewers, *pairs))
+
     def _run(self, verb: str, *args: Any) -> Any:
         defaults = (self.defaults.running, self.defaults.queued)
-        with reachable():
+        with reachable(), SCRIPT_TIMES.timing(verb=verb):
             return self._scripts[verb](keys=SCRIPT_KEYS, args=(*defaults, *args))
 
 
@@ -281,6 +312,7 @@ def reachable() -> Iterator[None]:
     try:
         yield
     except UNREACHABLE as error:
+        FAILURES.add()
         raise LedgerUnreachable(f"The capacity ledger can't be reached: {error}") from error
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from celery import Celery
 
+from capacity.counts import REFUSALS
 from capacity.errors import CapacityExceeded
 from capacity.keys import GOVERNED
 from capacity.ledger import ledger
@@ -57,6 +58,7 @@ class GovernedCelery(Celery):
         """Refuse by the figures alone; where they leave room, the gate decides."""
         usage = ledger().usage()
         if not usage.admits:
+            REFUSALS.add(reason=usage.obstacle)
             raise CapacityExceeded(Admission(Verdict.REFUSED, usage))
 
     @contextmanager

@@ -17,7 +17,8 @@ from kombu.utils.json import dumps, loads
 
 from django.conf import settings
 
-from capacity.deliveries import GiveBack, deliveries
+from capacity.counts import HANDOVERS
+from capacity.deliveries import Deliveries, GiveBack, deliveries
 from capacity.errors import CapacityExceeded, LedgerUnreachable
 from capacity.keys import GOVERNED, WAKE, band_index
 from capacity.ledger import ledger
@@ -171,6 +172,7 @@ class Channel(kombu_redis.Channel):
             raise Empty
         tag = hands.new_tag()
         fetched = ledger().fetch(tag, lease=settings.LEASE_SECONDS, queue=GOVERNED)
+        _count_handovers(hands, is_filled=fetched is not None)
         if fetched is None:
             raise Empty
         message: dict[str, Any] = loads(fetched)
@@ -199,10 +201,21 @@ class Transport(kombu_redis.Transport):
     connection_errors = (*kombu_redis.Transport.connection_errors, LedgerUnreachable)
 
 
+def _count_handovers(hands: Deliveries, *, is_filled: bool) -> None:
+    """Count how long the slot was empty that a fetch filled; an empty queue leaves it out."""
+    while not hands.given_back.empty():
+        since = hands.given_back.get()
+        if is_filled:
+            HANDOVERS.observe(monotonic() - since)
+            break
+
+
 def _give_back(give: GiveBack, id: str, tag: str) -> None:
     """Release or requeue; if Redis is away, the lease keeper goes on trying."""
     hands = deliveries()
+    since = monotonic()
     try:
-        give(id, tag, wake=hands.wake_after())
+        if give(id, tag, wake=hands.wake_after()):
+            hands.given_back.put(since)
     except LedgerUnreachable:
         hands.owed.put((give, id, tag))

@@ -8,11 +8,13 @@ from django.urls import include, path
 from capacity.consumers import CapacityConsumer
 from supertest.api import api
 from supertest.health import healthz, readyz
+from supertest.metrics import metrics
 
 handler500 = "supertest.fault.fault"
 urlpatterns: list[Any] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
     path("", include("executions.urls")),

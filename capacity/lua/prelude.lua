@@ -1,7 +1,7 @@
 -- Put before every script: the keys by name, Redis' clock, the limits, the figures, the wake tokens.
 -- KEYS  as ledger.py lists them; ARGV  1 default running limit, 2 default queued limit, then the verb's own
 local high, normal, low, members, messages, slots, active, tags, delayed, limits, attempts, lost,
-  cancelled, absent, stats, wake, workers, worker_slots, unacked, unacked_index, changed = unpack(KEYS)
+  cancelled, absent, stats, wake, workers, worker_slots, unacked, unacked_index, changed, tallies, processes = unpack(KEYS)
 local bands = { high, normal, low }
 local call = redis.call
 

@@ -9,9 +9,12 @@ from capacity.deliveries import Delivery, StopCause
 from capacity.errors import LedgerUnreachable
 from capacity.live import announce, execution_topic
 from executions.artifacts import Shelf
+from executions.counts import SANDBOX_FAILURES
 from executions.feed import Feed
 from executions.models import Execution
 from executions.runner import Outcome, Result, Run, Stop, StopReason
+from executions.runner.sandbox import NOT_PREPARED
+from executions.runner.verdict import NO_SANDBOX, NOT_STARTED
 from executions.sandbox import sandbox
 from executions.services.lifecycle import finish, give_back, retry, start
 from executions.services.patience import patiently
@@ -27,6 +30,10 @@ WHY_BACK = {
     StopReason.LEASE_LOST: "Its worker lost touch with the queue; it runs again.",
     StopReason.DRAINING: "Its worker was stopped; it runs again.",
 }
+
+
+#: How a reason opens that says nothing of the script: this machine could not run any.
+OF_THE_MACHINE = (NO_SANDBOX, NOT_PREPARED, NOT_STARTED)
 
 
 class Disposal(Enum):
@@ -84,7 +91,11 @@ def _result(execution: Execution, *, sink: Feed, stop: Stop, keep: Shelf) -> Res
     close_old_connections()  # what runs for minutes must not keep one of the pool's
     what = Run(execution.files, execution.variables, execution.timeout)
     try:
-        return sandbox().run(what, sink=sink, stop=stop, keep=keep)
+        result = sandbox().run(what, sink=sink, stop=stop, keep=keep)
+        if result.reason.startswith(OF_THE_MACHINE):
+            SANDBOX_FAILURES.add()
+        return result
     except OSError as error:  # no processes, descriptors or disk left
+        SANDBOX_FAILURES.add()
         logger.exception("the runner broke", extra={"id": str(execution.pk)})
         return Result(Outcome.ERRORED, f"This machine could not run it: {error}")

@@ -10,9 +10,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from capacity.counts import REFUSALS
 from capacity.errors import CapacityExceeded, LedgerUnreachable
 from capacity.ledger import ledger
-from capacity.limits import Usage, retry_after
+from capacity.limits import Obstacle, Usage, retry_after
 from executions.models import Execution, Job, Kind, Priority, Source, Test, Transition
 from executions.queue import publish
 from executions.states import Status
@@ -79,11 +80,20 @@ def submit(submission: Submission) -> Submitted | Refused:
     Raises:
         LedgerUnreachable: capacity can't be verified, so nothing was accepted and no row is left.
     """
+    try:
+        return _submit(submission)
+    except LedgerUnreachable:
+        REFUSALS.add(reason=Obstacle.CAPACITY_UNKNOWN)
+        raise
+
+
+def _submit(submission: Submission) -> Submitted | Refused:
     if earlier := _earlier(submission):
         return Submitted(earlier, created=False)
     # A full queue is told before anything is written; the publish below stays the authority.
     usage = ledger().usage()
     if not usage.admits:
+        REFUSALS.add(reason=usage.obstacle)
         return _refused(usage)
     try:
         execution = _record(submission)

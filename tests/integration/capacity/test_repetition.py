@@ -28,8 +28,9 @@ CALLS: dict[str, Callable[[Gate, Held], object]] = {
     "adopt": lambda gate, held: gate.adopt(Held("forgotten", "tag")),
     "absent": lambda gate, held: gate.ledger.absent(["waiting-1"], seconds=60),
 }
-#: Two renewals differ in the time to which they renew: test_leases.py has a test of its own.
-TIMED = {"renew"}
+#: Two renewals differ in the time to which they renew: test_leases.py has a test of its own,
+#: and test_tallies.py has one for the time until which a process lives.
+TIMED = {"renew", "tally"}
 
 
 @pytest.fixture
