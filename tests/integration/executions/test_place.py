@@ -103,6 +103,7 @@ def test_while_redis_is_away_no_place_is_known() -> None:
 
 def test_many_are_asked_for_in_one_round_trip() -> None:
     rows = [accepted() for _ in range(9)]
+    place_of(rows)  # Redis knows the script from now on
     with scripts_called() as calls:
         place_of(rows)
     assert len(calls) == 1
