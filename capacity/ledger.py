@@ -17,6 +17,7 @@ from redis.retry import Retry
 
 from django.conf import settings
 
+from access.spans import span
 from capacity.answers import (
     Cancellation,
     Census,
@@ -80,7 +81,9 @@ class Ledger:
         limits; both in unix seconds.
         """
         times = ("" if moment is None else moment for moment in (due, accepted))
-        verdict, place, *figures = self._run("admit", id, message, band, *times)
+        with span("admit", execution=id) as note:
+            verdict, place, *figures = self._run("admit", id, message, band, *times)
+            note(verdict=verdict.decode())
         usage = read_usage(figures)
         position = Rank(ahead=place).position(usage) if isinstance(place, int) else None
         admission = Admission(Verdict(verdict.decode()), usage, position)

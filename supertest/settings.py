@@ -26,6 +26,8 @@ LOG_FORMAT = env.choice("LOG_FORMAT", "console", among=("console", "json"))
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", among=("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = logs.configuration(log_format=LOG_FORMAT, level=LOG_LEVEL)
 METRICS_TOKEN = env.text("METRICS_TOKEN")
+SENTRY_DSN = env.text("SENTRY_DSN")
+OTEL_EXPORTER_OTLP_ENDPOINT = env.text("OTEL_EXPORTER_OTLP_ENDPOINT")
 LOGGING_CONFIG = "supertest.logs.configure"
 
 # --- capacity -------------------------------------------------------------------------------------
@@ -84,6 +86,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "supertest.request_id.request_id_middleware",
     "access.failures.problem_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,7 +1,7 @@
 """What goes into the runner and what comes out of it; pure values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -86,11 +86,20 @@ class Counts:
 
 @dataclass(frozen=True)
 class Run:
-    """What to run: the files of one execution, its variables, and its time in seconds."""
+    """What to run: the files of one execution, its variables, and its time in seconds.
+
+    `origin` are variables of the server's own, which tell the script what it is part of.
+    """
 
     files: Mapping[str, str]
     variables: Mapping[str, str]
     timeout: float
+    origin: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """All variables that the script gets."""
+        return {name: value for name, value in self.origin.items() if value} | dict(self.variables)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from enum import Enum, auto
 
 from django.db import InterfaceError, OperationalError, close_old_connections
 
+from access import trail
+from access.spans import span
 from capacity.deliveries import Delivery, StopCause
 from capacity.errors import LedgerUnreachable
 from capacity.live import announce, execution_topic
@@ -45,6 +47,13 @@ class Disposal(Enum):
 
 def run(execution_id: str, delivery: Delivery) -> Disposal:
     """Run one execution from its start to its verdict, in the calling thread."""
+    with span("run", execution=execution_id) as note:
+        disposal = _run(execution_id, delivery)
+        note(disposal=disposal.name.lower())
+    return disposal
+
+
+def _run(execution_id: str, delivery: Delivery) -> Disposal:
     stop = Stop()
 
     def on_stop(cause: StopCause) -> None:
@@ -87,9 +96,19 @@ def _run_and_record(execution: Execution, stop: Stop) -> Disposal:
     return Disposal.DONE
 
 
+def _origin(execution: Execution) -> dict[str, str]:
+    """Return what a script may tell what it tests, so that its trail goes on there."""
+    carried = trail.headers()
+    return {
+        "SUPERTEST_EXECUTION_ID": str(execution.pk),
+        "SUPERTEST_REQUEST_ID": carried.get(trail.REQUEST_ID, ""),
+        "TRACEPARENT": carried.get("traceparent", ""),
+    }
+
+
 def _result(execution: Execution, *, sink: Feed, stop: Stop, keep: Shelf) -> Result:
     close_old_connections()  # what runs for minutes must not keep one of the pool's
-    what = Run(execution.files, execution.variables, execution.timeout)
+    what = Run(execution.files, execution.variables, execution.timeout, _origin(execution))
     try:
         result = sandbox().run(what, sink=sink, stop=stop, keep=keep)
         if result.reason.startswith(OF_THE_MACHINE):

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from access.spans import span
 from capacity.counts import REFUSALS
 from capacity.errors import CapacityExceeded, LedgerUnreachable
 from capacity.ledger import ledger
@@ -80,6 +81,15 @@ def submit(submission: Submission) -> Submitted | Refused:
     Raises:
         LedgerUnreachable: capacity can't be verified, so nothing was accepted and no row is left.
     """
+    with span("submit", source=submission.source, kind=submission.kind) as note:
+        outcome = _submit_counted(submission)
+        if isinstance(outcome, Submitted):
+            note(execution=str(outcome.execution.pk))
+        note(outcome=type(outcome).__name__.lower())
+    return outcome
+
+
+def _submit_counted(submission: Submission) -> Submitted | Refused:
     try:
         return _submit(submission)
     except LedgerUnreachable:
