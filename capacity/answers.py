@@ -1,6 +1,7 @@
 """What the ledger answers, and how the scripts' replies are read."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -35,11 +36,15 @@ class Reaped:
 
 @dataclass(frozen=True)
 class Renewal:
-    """Ids that this worker must stop; another `memory` than before: Redis was emptied since."""
+    """Ids that this worker must stop; another `memory` than before: Redis was emptied since.
+
+    A `drained` worker fetches no more until an operator lets it.
+    """
 
     lost: frozenset[str] = frozenset()
     cancelled: frozenset[str] = frozenset()
     memory: str = ""
+    drained: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,24 +98,24 @@ class Waiter:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """The figures with all that was ever counted: by the scripts, and by the processes' tallies.
-
-    `viewers` are those that all web processes serve now.
-    """
-
-    usage: Usage
-    stats: Mapping[str, str]
-    tallies: Mapping[str, float]
-    viewers: int = 0
-
-
-@dataclass(frozen=True)
 class Roster:
     """Everybody in the ledger, in the order of service."""
 
     holders: tuple[Holder, ...]
     queue: tuple[Waiter, ...]
+
+
+@dataclass(frozen=True)
+class LedgerWorker:
+    """A worker as the ledger knows it; `silence` in seconds, `note` is what it told of itself."""
+
+    name: str
+    slots: int
+    held: int
+    drained: bool
+    silence: float
+    is_lost: bool
+    note: dict[str, Any]
 
 
 def read_usage(figures: Sequence[Any], **more: Any) -> Usage:
@@ -126,25 +131,6 @@ def read_usage(figures: Sequence[Any], **more: Any) -> Usage:
         workers=workers,
         duration=float(duration) if duration else None,
         **more,
-    )
-
-
-def read_snapshot(answer: Sequence[Any]) -> Usage:
-    """Read what snapshot.lua returns."""
-    figures, unacked, offered, oldest = answer
-    return read_usage(figures, unacked=unacked, worker_slots=offered, oldest_wait=float(oldest))
-
-
-def read_counted(answer: Sequence[Any]) -> Counted:
-    """Read a snapshot, the counters, the tallies, the processes and Redis' time."""
-    snapshot, stats, tallied, processes, (seconds, microseconds) = answer
-    now = seconds + microseconds / 1e6
-    told = [text.decode().split() for text in processes.values()]
-    return Counted(
-        usage=read_snapshot(snapshot),
-        stats={name.decode(): value.decode() for name, value in stats.items()},
-        tallies={field.decode(): float(amount) for field, amount in tallied.items()},
-        viewers=sum(int(viewers) for until, _, viewers in told if float(until) > now),
     )
 
 
@@ -169,6 +155,26 @@ def read_waiter(entry: Sequence[Any], *, usage: Usage) -> Waiter:
         since=float(admitted),
         position=None if due else Rank(ahead=ahead).position(usage),
         delayed_until=float(due) if due else None,
+    )
+
+
+def read_snapshot(read: Sequence[Any]) -> Usage:
+    """Read what prelude.lua's `snapshot` returns."""
+    figures, unacked, offered, oldest = read
+    return read_usage(figures, unacked=unacked, worker_slots=offered, oldest_wait=float(oldest))
+
+
+def read_worker(entry: Sequence[Any], *, now: float, lease: float) -> LedgerWorker:
+    """Read one of those that announced themselves."""
+    name, expiry, slots, note, drained, held = entry
+    return LedgerWorker(
+        name=name.decode(),
+        slots=int(slots),
+        held=held,
+        drained=bool(drained),
+        silence=max(0.0, now + lease - float(expiry)),
+        is_lost=float(expiry) <= now,
+        note=json.loads(note),
     )
 
 

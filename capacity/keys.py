@@ -25,7 +25,9 @@ CHANGED = own("changed")
 LIVE = own("live")
 LOST = own("lost")
 #: What processes counted, by field; and who told of it, until when they live, whom they serve.
-TALLIES, PROCESSES = own("tallies"), own("processes")
+MEASURES, PROCESSES = own("measures"), own("processes")
+#: What became of workers, until the record has taken it over.
+WORKER_EVENTS = own("worker_events")
 
 #: The KEYS of every script, in the order in which prelude.lua names them.
 SCRIPT_KEYS = (
@@ -38,10 +40,13 @@ SCRIPT_KEYS = (
     WAKE,
     own("workers"),
     own("worker_slots"),
+    own("worker_notes"),
+    WORKER_EVENTS,
+    *map(own, ("draining", "waits", "durations")),
     "unacked",
     "unacked_index",
     CHANGED,
-    TALLIES,
+    MEASURES,
     PROCESSES,
 )
 

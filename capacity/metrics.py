@@ -14,11 +14,13 @@ from prometheus_client.core import (
     Metric,
 )
 
-from capacity import counts  # noqa: F401  # declares what capacity counts
-from capacity.answers import Counted
-from capacity.ledger import REPAIRED
-from capacity.limits import Usage
-from capacity.tallies import SUM, Histogram, Tally, declared
+from capacity.counts import REFUSED
+from capacity.histogram import A_DECADE, upper
+from capacity.histogram import Histogram as Times
+from capacity.ledger.record import REPAIRED
+from capacity.limits import Obstacle, Usage
+from capacity.measures import ABOVE, SUM, Histogram, Measure, declared
+from capacity.tally import Counted, Tally
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,16 @@ COUNTERS = {
     "adopted": ("adoptions", "Slots that were taken again in a Redis that was emptied."),
     "unreadable": ("unreadable_messages", "Messages dropped because no worker could read them."),
 }
-#: What a reconciliation can repair.
-REPAIRS = ("readmitted", "requeued", "evicted", "lost", "limits_restored")
+#: Why refused, and what a reconciliation can repair, with the ledger's counter of it.
+REASONS = {each.value: REFUSED + each.value for each in Obstacle}
+REPAIRS = {
+    kind: REPAIRED + kind
+    for kind in ("readmitted", "requeued", "evicted", "lost", "limits_restored")
+}
+
+
+#: Bounds of the histograms that the scripts count: four of their buckets' ends a power of ten.
+BOUNDS = range(-2 * A_DECADE, 4 * A_DECADE + 1, A_DECADE // 4)
 
 
 def families(counted: Counted | None) -> Iterator[Metric]:
@@ -67,51 +77,70 @@ def families(counted: Counted | None) -> Iterator[Metric]:
     up = "Whether the capacity ledger (Redis) can be asked: 1 if it can."
     yield GaugeMetricFamily("supertest_ledger_up", up, value=counted is not None)
     for gauge in GAUGES:
-        yield _gauge(gauge, counted)
+        value = None if counted is None else float(gauge.read(counted.tally.usage))
+        yield GaugeMetricFamily(f"supertest_{gauge.name}", gauge.help, value=value)
     viewers = "Sockets and event streams that all web processes serve."
     yield GaugeMetricFamily(
         "supertest_push_clients", viewers, value=counted.viewers if counted else None
     )
+    yield from _of_the_scripts(counted.tally if counted else None)
+    for measure in list(declared.values()):
+        yield _of_measure(measure, counted.measures if counted else None)
+
+
+def _of_the_scripts(tally: Tally | None) -> Iterator[Metric]:
+    counters = tally.counters if tally else None
     for counter, (name, words) in COUNTERS.items():
-        value = float(counted.stats.get(counter, 0)) if counted else None
+        value = None if counters is None else counters.get(counter, 0)
         yield CounterMetricFamily(f"supertest_{name}", words, value=value)
-    yield _repairs(counted)
-    for tally in list(declared.values()):
-        yield _of_tally(tally, counted.tallies if counted else None)
+    yield _by_label("refusals", "Executions that were refused.", "reason", REASONS, counters)
+    yield _by_label("reconcile_repairs", "What was repaired.", "kind", REPAIRS, counters)
+    yield _times("wait", "From acceptance to the first start.", tally.waits if tally else None)
+    yield _times(
+        "execution_duration", "From the last start to the end.", tally.durations if tally else None
+    )
 
 
-def _gauge(gauge: Gauge, counted: Counted | None) -> Metric:
-    value = None if counted is None else float(gauge.read(counted.usage))
-    return GaugeMetricFamily(f"supertest_{gauge.name}", gauge.help, value=value)
-
-
-def _repairs(counted: Counted | None) -> Metric:
-    words = "What reconciliations repaired."
-    family = CounterMetricFamily("supertest_reconcile_repairs", words, labels=["kind"])
-    for kind in REPAIRS if counted else ():
-        family.add_metric([kind], float(counted.stats.get(REPAIRED + kind, 0)) if counted else 0)
+def _by_label(
+    name: str, words: str, label: str, fields: Mapping[str, str], counters: Mapping[str, int] | None
+) -> Metric:
+    family = CounterMetricFamily(f"supertest_{name}", words, labels=[label])
+    if counters is not None:
+        for value, field in fields.items():
+            family.add_metric([value], counters.get(field, 0))
     return family
 
 
-def _of_tally(tally: Tally, tallies: Mapping[str, float] | None) -> Metric:
-    labels = list(tally.labels)
-    if isinstance(tally, Histogram):
-        histogram = HistogramMetricFamily(tally.name, tally.help, labels=labels)
-        for values in tally.series() if tallies is not None else ():
-            _add_histogram(histogram, tally, values, tallies or {})
+def _times(name: str, words: str, times: Times | None) -> Metric:
+    family = HistogramMetricFamily(f"supertest_{name}_seconds", words)
+    if times is not None:
+        ends = [(f"{upper(bound):.4g}", bound) for bound in BOUNDS]
+        upto = [(le, sum(n for b, n in times.buckets.items() if b <= bound)) for le, bound in ends]
+        family.add_metric([], [*upto, (ABOVE, times.count)], times.total)
+    return family
+
+
+def _of_measure(measure: Measure, measures: Mapping[str, float] | None) -> Metric:
+    labels = list(measure.labels)
+    series = measure.series() if measures is not None else ()
+    if isinstance(measure, Histogram):
+        histogram = HistogramMetricFamily(measure.name, measure.help, labels=labels)
+        for values in series:
+            _add_histogram(histogram, measure, values, measures or {})
         return histogram
-    counter = CounterMetricFamily(tally.name.removesuffix("_total"), tally.help, labels=labels)
-    for values in tally.series() if tallies is not None else ():
-        counter.add_metric(list(values.values()), (tallies or {}).get(tally.field(values), 0))
+    counter = CounterMetricFamily(measure.name.removesuffix("_total"), measure.help, labels=labels)
+    for values in series:
+        counter.add_metric(list(values.values()), (measures or {}).get(measure.field(values), 0))
     return counter
 
 
 def _add_histogram(
     family: HistogramMetricFamily,
-    tally: Histogram,
+    measure: Histogram,
     values: Mapping[str, str],
-    tallies: Mapping[str, float],
+    measures: Mapping[str, float],
 ) -> None:
-    amounts = [tallies.get(tally.field(values, bucket), 0) for bucket in tally.buckets]
-    cumulated = [(b, n) for b, n in zip(tally.buckets, accumulate(amounts), strict=True)]
-    family.add_metric(list(values.values()), cumulated, tallies.get(tally.field(values, SUM), 0))
+    amounts = [measures.get(measure.field(values, bucket), 0) for bucket in measure.buckets]
+    cumulated = list(zip(measure.buckets, accumulate(amounts), strict=True))
+    total = measures.get(measure.field(values, SUM), 0)
+    family.add_metric(list(values.values()), cumulated, total)

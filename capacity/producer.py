@@ -10,7 +10,7 @@ from typing import Any
 
 from celery import Celery
 
-from capacity.counts import REFUSALS
+from capacity.counts import count_refusal
 from capacity.errors import CapacityExceeded
 from capacity.keys import GOVERNED
 from capacity.ledger import ledger
@@ -58,7 +58,7 @@ class GovernedCelery(Celery):
         """Refuse by the figures alone; where they leave room, the gate decides."""
         usage = ledger().usage()
         if not usage.admits:
-            REFUSALS.add(reason=usage.obstacle)
+            count_refusal(usage.obstacle)
             raise CapacityExceeded(Admission(Verdict.REFUSED, usage))
 
     @contextmanager

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from capacity.errors import LedgerUnreachable
 from capacity.ledger import Ledger, ledger
-from capacity.tallies import Book, book
+from capacity.measures import Book, book
 
 logger = logging.getLogger(__name__)
 
@@ -42,13 +42,13 @@ class Teller:
             try:
                 self._tell()
             except LedgerUnreachable as error:
-                logger.debug("the tallies wait for Redis: %s", error)
+                logger.debug("the measures wait for Redis: %s", error)
                 return False
             self._batch = {}
         return True
 
     def _tell(self) -> None:
-        self._ledger.tally(
+        self._ledger.tell(
             self.process,
             batch=self._number,
             amounts=self._batch,

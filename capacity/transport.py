@@ -172,8 +172,10 @@ class Channel(kombu_redis.Channel):
             raise Empty
         tag = hands.new_tag()
         fetched = ledger().fetch(tag, lease=settings.LEASE_SECONDS, queue=GOVERNED)
-        _count_handovers(hands, is_filled=fetched is not None)
-        if fetched is None:
+        _count_handovers(hands, is_filled=bool(fetched))
+        if not fetched:
+            if fetched is not None:
+                hands.drained.set()  # it was told in vain, or is told just now
             raise Empty
         message: dict[str, Any] = loads(fetched)
         message["properties"]["delivery_tag"] = tag

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 import capacity.metrics
 import executions.metrics
 from access.threads import in_thread
-from capacity.answers import Counted
 from capacity.breaker import breaker
 from capacity.errors import LedgerUnreachable
 from capacity.ledger import ledger
+from capacity.tally import Counted
 
 #: What a proxy adds: with one of these, who asks is somebody else than the peer's address.
 FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Real-IP")

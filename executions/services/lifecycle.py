@@ -11,7 +11,7 @@ from capacity.answers import Start
 from capacity.deliveries import Delivery, worker_of
 from capacity.ledger import ledger
 from capacity.live import announce, execution_topic
-from executions.counts import DURATIONS, WAITS
+from executions.counts import ENDED
 from executions.models import Artifact, Execution, ExecutionQuerySet, Log, TestResult
 from executions.runner import Outcome, Result, TestOutcome
 from executions.states import Status
@@ -54,13 +54,7 @@ def start(execution_id: str, delivery: Delivery) -> Execution | None:
         queued_at=_queued_at(execution, delivery), started_at=delivery.fetched_at,
         delivery_tag=delivery.tag,
     )  # fmt: skip
-    if not moved:
-        return None
-    started = chosen.get()
-    if not execution.reason:  # one that was put back says why: it waited before
-        wait = delivery.fetched_at - started.queued_at
-        WAITS.observe(wait.total_seconds(), priority=started.priority)
-    return started
+    return chosen.get() if moved else None
 
 
 def _queued_at(execution: Execution, delivery: Delivery) -> datetime:
@@ -125,9 +119,8 @@ def finish(
             Log.objects.create(execution=execution, content=log)
             Artifact.objects.bulk_create(artifacts)
             TestResult.objects.bulk_create(_rows(execution, result.tests))
-    if finished and execution.started_at:
-        took = (now - execution.started_at).total_seconds()
-        DURATIONS.observe(took, status=STATUS_OF[result.outcome])
+    if finished:
+        ENDED.add(status=STATUS_OF[result.outcome])
     return finished
 
 

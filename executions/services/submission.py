@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from access.spans import span
-from capacity.counts import REFUSALS
+from capacity.counts import count_refusal
 from capacity.errors import CapacityExceeded, LedgerUnreachable
 from capacity.ledger import ledger
 from capacity.limits import Obstacle, Usage, retry_after
@@ -93,7 +93,7 @@ def _submit_counted(submission: Submission) -> Submitted | Refused:
     try:
         return _submit(submission)
     except LedgerUnreachable:
-        REFUSALS.add(reason=Obstacle.CAPACITY_UNKNOWN)
+        count_refusal(Obstacle.CAPACITY_UNKNOWN)
         raise
 
 
@@ -103,7 +103,7 @@ def _submit(submission: Submission) -> Submitted | Refused:
     # A full queue is told before anything is written; the publish below stays the authority.
     usage = ledger().usage()
     if not usage.admits:
-        REFUSALS.add(reason=usage.obstacle)
+        count_refusal(usage.obstacle)
         return _refused(usage)
     try:
         execution = _record(submission)

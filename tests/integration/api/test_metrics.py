@@ -11,14 +11,14 @@ from pytest_django import Settings
 
 from django.test import Client
 
-from capacity.counts import REFUSALS
+from capacity.counts import HANDOVERS, RENEWALS, count_refusal
 from capacity.errors import LedgerUnreachable
 from capacity.ledger import Ledger, ledger
 from capacity.limits import Obstacle
-from capacity.tallies import book
+from capacity.measures import book
 from capacity.teller import Teller
-from executions.counts import WAITS
-from tests.integration.executions.stage import accepted
+from executions.services import running
+from tests.integration.executions.stage import FakeSandbox, accepted, fetch, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,6 +31,13 @@ def read(client: Client) -> dict[str, Metric]:
     assert answer.status_code == 200
     found = text_string_to_metric_families(answer.content.decode())
     return {family.name: family for family in found}
+
+
+@pytest.fixture
+def sandbox(monkeypatch: pytest.MonkeyPatch) -> FakeSandbox:
+    fake = FakeSandbox()
+    monkeypatch.setattr(running, "sandbox", lambda: fake)
+    return fake
 
 
 def value(found: dict[str, Metric], name: str, **labels: str) -> float | None:
@@ -77,15 +84,33 @@ def test_the_ledger_and_the_record_are_told_side_by_side(client: Client) -> None
 
 def test_what_processes_counted_is_told(client: Client) -> None:
     book.take()
-    REFUSALS.add(reason=Obstacle.QUEUE_FULL)
-    WAITS.observe(0.3, priority="high")
+    count_refusal(Obstacle.QUEUE_FULL)
+    RENEWALS.add(3, result="lost")
+    HANDOVERS.observe(0.0042)
     Teller(ledger(), book, viewers=lambda: 2).tell()
     found = read(client)
     assert value(found, "supertest_refusals", reason="queue_full") == 1
     assert value(found, "supertest_refusals", reason="paused") == 0
-    assert value(found, "supertest_wait_seconds", priority="high", le="0.25") == 0
-    assert value(found, "supertest_wait_seconds", priority="high", le="0.5") == 1
+    assert value(found, "supertest_lease_renewals", result="lost") == 3
+    assert value(found, "supertest_handover_seconds", le="0.0025") == 0
+    assert value(found, "supertest_handover_seconds", le="0.005") == 1
     assert value(found, "supertest_push_clients") == 2
+
+
+def test_waits_and_durations_are_histograms(client: Client, sandbox: FakeSandbox) -> None:
+    accepted()
+    run(fetch())
+    found = read(client)
+    for name in ("supertest_wait_seconds", "supertest_execution_duration_seconds"):
+        assert value(found, name, le="0.01") in (0, 1)
+        assert value(found, name, le="10") == value(found, name, le="+Inf") == 1
+
+
+def test_a_refusal_by_the_gate_is_counted_with_its_reason(client: Client) -> None:
+    book.take()
+    ledger().configure(running=0, queued=0)
+    ledger().admit("one", "{}", band=2)
+    assert value(read(client), "supertest_refusals", reason="closed") == 1
 
 
 def test_while_redis_is_away_the_rest_is_told(

@@ -2,15 +2,15 @@
 
 import pytest
 
-from capacity import tallies
-from capacity.tallies import Book, Counter, Histogram
+from capacity import measures
+from capacity.measures import Book, Counter, Histogram
 
 
 @pytest.fixture
 def book(monkeypatch: pytest.MonkeyPatch) -> Book:
-    monkeypatch.setattr(tallies, "declared", {})
+    monkeypatch.setattr(measures, "declared", {})
     fresh = Book()
-    monkeypatch.setattr(tallies, "book", fresh)
+    monkeypatch.setattr(measures, "book", fresh)
     return fresh
 
 

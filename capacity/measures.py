@@ -16,6 +16,8 @@ from time import perf_counter
 SEPARATOR = "|"
 #: The bucket above all bounds, and the field of a histogram's sum.
 ABOVE, SUM = "+Inf", "sum"
+#: Opens the fields that are counters of the ledger's scripts, and not measures.
+STATS = "stats:"
 
 
 class Book:
@@ -40,11 +42,11 @@ class Book:
 
 book = Book()
 #: Every metric that some module declared, by name.
-declared: dict[str, "Tally"] = {}
+declared: dict[str, "Measure"] = {}
 
 
 @dataclass(frozen=True)
-class Tally:
+class Measure:
     """One metric that processes count: its name, its help, and each label's possible values."""
 
     name: str
@@ -65,7 +67,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Counter(Tally):
+class Counter(Measure):
     """Something that is counted."""
 
     def add(self, amount: float = 1, /, **labels: str) -> None:
@@ -74,7 +76,7 @@ class Counter(Tally):
 
 
 @dataclass(frozen=True)
-class Histogram(Tally):
+class Histogram(Measure):
     """How long something takes; `bounds` are the buckets' upper ones, in seconds."""
 
     bounds: tuple[float, ...]

@@ -8,7 +8,7 @@ import redis as redis_py
 from capacity.errors import LedgerUnreachable
 from capacity.keys import PROCESSES
 from capacity.ledger import ledger
-from capacity.tallies import Book
+from capacity.measures import Book
 from capacity.teller import Teller
 from tests.integration.capacity.conftest import GateMaker
 from tests.integration.capacity.gate import Gate
@@ -29,27 +29,25 @@ def teller(gate: Gate, *, viewers: int = 0, **amounts: float) -> Teller:
 def test_what_several_processes_counted_is_added(gate: Gate) -> None:
     assert teller(gate, seconds=0.25, ended=1).tell()
     assert teller(gate, seconds=1.5, ended=2).tell()
-    assert gate.ledger.counted().tallies == {"seconds": 1.75, "ended": 3}
+    assert gate.ledger.counted().measures == {"seconds": 1.75, "ended": 3}
 
 
 def test_a_batch_that_is_told_twice_counts_once(gate: Gate) -> None:
-    tally = partial(
-        gate.ledger.tally, "process", batch=4, amounts={"ended": 1}, life=10.0, viewers=2
-    )
-    assert tally()
-    assert not tally()
-    assert gate.ledger.counted().tallies == {"ended": 1}
+    tell = partial(gate.ledger.tell, "process", batch=4, amounts={"ended": 1}, life=10.0, viewers=2)
+    assert tell()
+    assert not tell()
+    assert gate.ledger.counted().measures == {"ended": 1}
 
 
 def test_what_redis_did_not_get_is_told_when_it_is_back(
     gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    process, tally = teller(gate, ended=1), gate.ledger.tally
-    monkeypatch.setattr(gate.ledger, "tally", _unreachable)
+    process, tell = teller(gate, ended=1), gate.ledger.tell
+    monkeypatch.setattr(gate.ledger, "tell", _unreachable)
     assert not process.tell()
-    monkeypatch.setattr(gate.ledger, "tally", tally)
+    monkeypatch.setattr(gate.ledger, "tell", tell)
     assert process.tell()
-    assert gate.ledger.counted().tallies == {"ended": 1}
+    assert gate.ledger.counted().measures == {"ended": 1}
 
 
 def test_the_viewers_of_all_living_processes_are_added(
@@ -73,12 +71,12 @@ def test_figures_and_counters_are_one_reading(gate: Gate) -> None:
     gate.admit_all(["one", "two"])
     gate.fetch()
     found = gate.ledger.counted()
-    assert (found.usage, found.stats["admitted"]) == (gate.usage, "2")
+    assert (found.tally.usage, found.tally.counters["admitted"]) == (gate.usage, 2)
 
 
 def test_a_new_redis_is_taught_the_script(own_redis: RedisServer) -> None:
     ledger().client.script_flush()
-    assert ledger().counted().usage.running == 0
+    assert ledger().counted().tally.usage.running == 0
 
 
 def _unreachable(*_: object, **__: object) -> bool:
