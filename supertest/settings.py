@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 
 from supertest import __version__, env, logs
 from supertest.processes.address import kept_redis_url
-from supertest.secret_key import kept_secret_key
+from supertest.secret_key import kept_secret_key, kept_vault_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).absolute()
@@ -19,6 +19,7 @@ VERSION = __version__
 # --- the server -----------------------------------------------------------------------------------
 DEBUG = env.switch("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret_key(VAR_DIR)
+SECRETS_KEYS = env.fernet_keys("SECRETS_KEYS") or [kept_vault_key(VAR_DIR)]
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 HTTPS = env.switch("HTTPS", default=False)
 HOST = env.text("HOST", "127.0.0.1")
@@ -84,6 +85,7 @@ INSTALLED_APPS = [
     "ninja",
     "access",
     "capacity",
+    "notices",
     "executions",
 ]
 
@@ -168,6 +170,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "reconcile": {"task": "executions.tasks.reconcile", "schedule": RECONCILE_SECONDS},
+    "notices": {"task": "notices.tasks.sweep", "schedule": 10.0},
 }
 
 CHANNEL_LAYERS = {

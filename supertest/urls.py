@@ -17,6 +17,7 @@ urlpatterns: list[Any] = [
     path("metrics", metrics, name="metrics"),
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
+    path("", include("notices.urls")),
     path("", include("executions.urls")),
 ]
 websocket_urlpatterns: list[Any] = [

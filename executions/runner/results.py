@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from executions import masking
+from executions.masking import Mask
+
 
 class Outcome(StrEnum):
     """How a whole execution ended."""
@@ -88,12 +91,14 @@ class Counts:
 class Run:
     """What to run: the files of one execution, its variables, and its time in seconds.
 
+    What `mask` hides is told to nobody: neither in the log nor in names, messages and reasons.
     `origin` are variables of the server's own, which tell the script what it is part of.
     """
 
     files: Mapping[str, str]
-    variables: Mapping[str, str]
+    variables: Mapping[str, str] = field(repr=False)
     timeout: float
+    mask: Mask = masking.NOTHING
     origin: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from executions.masking import Mask
 from executions.runner import bubblewrap, host, inputs, proxy, specification, syscalls
 from executions.runner.artifacts import Collector, Keep
 from executions.runner.browsers import Browsers
@@ -86,9 +87,10 @@ class Sandbox:
             return Result(Outcome.ERRORED, obstacle)
         with self._launch(run) as launch, self._egress(launch):
             result = Supervisor(
-                launch, timeout=run.timeout, limits=self._config.limits, sink=sink, stop=stop
-            ).watch()
-            words = self._collect(launch, keep).encode() if keep else b""
+                launch, timeout=run.timeout, limits=self._config.limits, sink=sink, stop=stop,
+                mask=run.mask,
+            ).watch()  # fmt: skip
+            words = self._collect(launch, keep, run.mask).encode() if keep else b""
         if words:
             sink.log(words)
         return replace(result, log=result.log + words)
@@ -99,9 +101,9 @@ class Sandbox:
             return nullcontext()
         return proxy.serving(launch.egress, self._config.egress, launch.note)
 
-    def _collect(self, launch: Launch, keep: Keep) -> str:
+    def _collect(self, launch: Launch, keep: Keep, mask: Mask) -> str:
         """Collect the artifacts and say what was left out."""
-        collector = Collector(self._config.limits, keep)
+        collector = Collector(self._config.limits, keep, mask)
         with launch.artifacts() as folder:
             if folder is not None:
                 collector.collect(folder)

@@ -20,6 +20,7 @@ from executions.runner.verdict import NO_SANDBOX, NOT_STARTED
 from executions.sandbox import sandbox
 from executions.services.lifecycle import finish, give_back, retry, start
 from executions.services.patience import patiently
+from executions.services.variables import UnreadableSecret, given_to, note_given
 
 logger = logging.getLogger(__name__)
 
@@ -107,8 +108,19 @@ def _origin(execution: Execution) -> dict[str, str]:
 
 
 def _result(execution: Execution, *, sink: Feed, stop: Stop, keep: Shelf) -> Result:
+    try:
+        given = patiently(lambda: given_to(execution))
+    except UnreadableSecret as error:
+        return Result(Outcome.ERRORED, str(error))
+    patiently(lambda: note_given(execution, given))
     close_old_connections()  # what runs for minutes must not keep one of the pool's
-    what = Run(execution.files, execution.variables, execution.timeout, _origin(execution))
+    what = Run(
+        execution.files,
+        given.variables,
+        execution.timeout,
+        given.mask,
+        origin=_origin(execution),
+    )
     try:
         result = sandbox().run(what, sink=sink, stop=stop, keep=keep)
         if result.reason.startswith(OF_THE_MACHINE):

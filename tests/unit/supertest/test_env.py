@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
 from supertest import env
 
@@ -114,3 +115,12 @@ def test_anything_else_is_no_endpoint(monkeypatch: pytest.MonkeyPatch, value: st
     monkeypatch.setenv("EGRESS_ALLOW", value)
     with pytest.raises(env.SettingError, match="host:port"):
         env.endpoints("EGRESS_ALLOW")
+
+
+def test_a_wrong_fernet_key_is_named_by_its_place_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SECRETS_KEYS", f"{Fernet.generate_key().decode()},hunter2")
+    with pytest.raises(env.SettingError, match="key 2, 7 characters") as caught:
+        env.fernet_keys("SECRETS_KEYS")
+    assert "hunter2" not in str(caught.value)
