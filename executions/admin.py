@@ -153,7 +153,7 @@ class TestAdmin(KeptAdmin):
             form.base_fields["script"].required = True
         return form
 
-    def save_model(self, request: HttpRequest, obj: Test, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         """Keep it with its first version."""
         draft = TestDraft(obj.name, script=obj.script, description=obj.description)
         obj.pk = services.create_test(draft, owner=_caller(request).user).pk
@@ -182,7 +182,7 @@ class JobAdmin(KeptAdmin):
     list_display = ("name", "priority", "timeout", "schedule", "owner")
     inlines = (JobTestInline,)
 
-    def save_model(self, request: HttpRequest, obj: Job, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         """Save it, and write down who did."""
         super().save_model(request, obj, form, change)
         action = Action.CHANGED if change else Action.CREATED
