@@ -17,6 +17,7 @@ urlpatterns: list[Any] = [
     path("api/v1/", api.urls),
     path("client/supertest.pyz", archive, name="client"),
     path("admin/", admin.site.urls),
+    path("", include("access.urls")),
     path("", include("notices.urls")),
     path("", include("executions.urls")),
 ]
