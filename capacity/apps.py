@@ -9,8 +9,9 @@ class CapacityConfig(AppConfig):
     name = "capacity"
 
     def ready(self) -> None:
-        """Register checks, count what tokens ask, and have this process's workers keep leases."""
-        from capacity import checks, rates, worker  # noqa: F401  # the import registers checks
+        """Register checks, count what tokens ask, keep leases in workers, history in clocks."""
+        from capacity import checks, rates, sampler, worker  # noqa: F401  # importing registers
 
         rates.install()
         worker.connect()
+        sampler.connect()

@@ -131,6 +131,15 @@ def _endpoint(name: str, word: str) -> tuple[str, int]:
     return host.rstrip("."), number
 
 
+def site_url(name: str, default: str) -> str:
+    """Return where the product is found from outside: http(s)://host, without a last slash."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise SettingError(name, value, "an address such as https://tests.example.org")
+    return value
+
+
 def fernet_keys(name: str) -> list[str]:
     """Return a comma-separated list of Fernet keys, the newest first; an error shows none."""
     keys = words(name)

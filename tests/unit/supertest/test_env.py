@@ -58,6 +58,8 @@ WRONG: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
     (env.rate, {"default": "1/s"}, "0/m"),
     (env.rate, {"default": "1/s"}, "5/d"),
     (env.redis_url, {"default": "redis://localhost"}, "http://localhost"),
+    (env.site_url, {"default": "http://localhost"}, "tests.example"),
+    (env.site_url, {"default": "http://localhost"}, "ftp://tests.example"),
     (env.database, {"default_path": Path("db")}, "mysql://localhost/x"),
 ]
 
