@@ -18,7 +18,7 @@ from executions.models import Execution, ExecutionQuerySet, Job, Priority, Sourc
 from executions.present import artifact_as_json, as_json, place_of
 from executions.problems import already_finished
 from executions.requests import Filters, PageCursor, SubmissionIn
-from executions.services import Cancelled, Refused, Submission, Submitted
+from executions.services import Cancelled, NothingToRun, Refused, Submission, Submitted
 
 
 def submit(
@@ -29,7 +29,11 @@ def submit(
     Raises:
         Problem: 422 for what does not exist, 429 while the queue is full, 503 while it is unknown.
     """
-    submission = _submission(caller, asked, key, source)
+    return start(_submission(caller, asked, key, source))
+
+
+def start(submission: Submission) -> JsonResponse:
+    """Start what a submission holds; answers as `submit` does."""
     return _started(lambda: services.submit(submission))
 
 
@@ -60,17 +64,37 @@ def _submission(caller: Caller, asked: SubmissionIn, key: str | None, source: So
         how["priority"] = Priority(asked.priority)
     how |= {"source": source, "owner": caller.user, "idempotency_key": key}
     if "test" in asked.model_fields_set:
-        return services.submission_of_test(_known(Test, asked.test, field="test"), **how)
+        test = _known(visible_library(caller, Test), asked.test, field="test")
+        return services.submission_of_test(test, **how)
     if "job" in asked.model_fields_set:
-        return services.submission_of_job(_known(Job, asked.job, field="job"), **how)
+        job = _known(visible_library(caller, Job), asked.job, field="job")
+        return submission_of_job(job, **how)
     return services.submission_of_script(asked.script, **how)
 
 
-def _known(model: Any, id: int, *, field: str) -> Any:
-    found = model.objects.filter(pk=id).first()
+def submission_of_job(job: Job, **how: Any) -> Submission:
+    """Return the submission of a job.
+
+    Raises:
+        Problem: 422 where it can't run as it is kept.
+    """
+    try:
+        return services.submission_of_job(job, **how)
+    except NothingToRun as error:
+        raise problems.invalid(job=str(error)) from error
+
+
+def _known(chosen: Any, id: int, *, field: str) -> Any:
+    found = chosen.filter(pk=id).first()
     if found is None:
         raise problems.invalid_fields([(field, f"There is no {field} with the id {id}.")])
     return found
+
+
+def visible_library(caller: Caller, model: Any) -> Any:
+    """Return what of the tests or jobs the caller may see."""
+    everything = model.objects.all()
+    return everything if caller.may(Scope.OPERATE) else everything.visible_to(caller.user)
 
 
 def listing(caller: Caller, filters: Filters) -> dict[str, Any]:

@@ -28,6 +28,17 @@ from executions.streams import cursor_of, execution_frames
 router = Router(tags=["executions"])
 reader, runner = Bearer(Scope.READ), Bearer(Scope.RUN)
 one = documented(NOT_FOUND)
+#: How everything that starts something answers.
+starting = documented(
+    QUEUE_FULL,
+    CAPACITY_UNKNOWN,
+    NOT_FOUND,
+    headers={
+        202: {"Location": header("The execution's address.")},
+        429: {"Retry-After": header("Seconds until a place is likely.", kind="integer")},
+        503: {"Retry-After": header("Seconds.", kind="integer")},
+    },
+)
 
 IdempotencyKey = Annotated[
     str | None,
@@ -40,15 +51,7 @@ IdempotencyKey = Annotated[
     "/executions",
     auth=runner,
     response={202: ExecutionOut, 200: ExecutionOut},
-    openapi_extra=documented(
-        QUEUE_FULL,
-        CAPACITY_UNKNOWN,
-        headers={
-            202: {"Location": header("The execution's address.")},
-            429: {"Retry-After": header("Seconds until a place is likely.", kind="integer")},
-            503: {"Retry-After": header("Seconds.", kind="integer")},
-        },
-    ),
+    openapi_extra=starting,
 )
 async def submit_execution(
     request: CallerRequest, asked: SubmissionIn, idempotency_key: IdempotencyKey = None

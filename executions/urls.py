@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from executions.views import files, listing, playground, record, slots, style
+from executions.views import files, jobs, listing, playground, record, slots, style, tests
 
 urlpatterns: list[URLPattern] = [
     path("", RedirectView.as_view(pattern_name="playground"), name="home"),
@@ -25,6 +25,22 @@ urlpatterns: list[URLPattern] = [
     path("executions/<uuid:pk>/rerun/", record.rerun, name="rerun"),
     path("executions/<uuid:pk>/files/", files.files, name="files"),
     path("executions/<uuid:pk>/files/<int:artifact>/", files.picture, name="picture"),
+    path("tests/", tests.tests, name="tests"),
+    path("tests/new/", tests.new_test, name="new_test"),
+    path("tests/<int:pk>/", tests.test, name="test"),
+    path("tests/<int:pk>/save/", tests.save_test, name="save_test"),
+    path("tests/<int:pk>/run/", tests.run_test, name="run_test"),
+    path("tests/<int:pk>/delete/", tests.delete_test, name="delete_test"),
+    path("tests/<int:pk>/versions/<int:number>/", tests.version, name="version"),
+    path("tests/<int:pk>/versions/<int:number>/restore/", tests.restore_version, name="restore"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/new/", jobs.new_job, name="new_job"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/save/", jobs.save_job, name="save_job"),
+    path("jobs/<int:pk>/variables/", jobs.save_variables, name="save_variables"),
+    path("jobs/<int:pk>/tests/", jobs.order, name="order"),
+    path("jobs/<int:pk>/run/", jobs.run_job, name="run_job"),
+    path("jobs/<int:pk>/delete/", jobs.delete_job, name="delete_job"),
     path("capacity/", slots.capacity, name="capacity"),
 ]
 if settings.DEBUG:

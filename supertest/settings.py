@@ -47,6 +47,7 @@ EXECUTION_TIMEOUT = env.seconds("EXECUTION_TIMEOUT", 300, least=1)
 EXECUTION_TIMEOUT_MAX = env.seconds("EXECUTION_TIMEOUT_MAX", 3600, least=1)
 SCHEDULE_GRACE = env.seconds("SCHEDULE_GRACE", 3600)
 SCRIPT_MAX_BYTES = env.whole("SCRIPT_MAX_BYTES", 256 * 1024, least=1)
+SUITE_MAX_BYTES = env.size("SUITE_MAX_BYTES", "2M")
 SANDBOX = env.choice("SANDBOX", "auto", among=("auto", "bubblewrap", "landlock", "off"))
 EGRESS = env.choice("EGRESS", "public", among=("public", "none"))
 EGRESS_ALLOW = env.endpoints("EGRESS_ALLOW")
@@ -218,7 +219,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+# JSON writes some characters as six bytes.
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(4 * 1024 * 1024, 2 * SUITE_MAX_BYTES)
 
 # --- the admin's clothes (static/css/tokens.css holds the pages' colours) ------------------------
 UNFOLD = {

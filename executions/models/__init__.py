@@ -2,11 +2,14 @@
 
 from executions.models.choices import Kind, Priority, Source
 from executions.models.execution import Execution, ExecutionQuerySet, Transition
-from executions.models.library import Job, JobTest, Test
+from executions.models.library import SCRIPT_NAME, Job, JobTest, Test
 from executions.models.outcome import Artifact, Log, TestResult
+from executions.models.part import Part
 from executions.models.variables import Variable
+from executions.models.version import Version
 
 __all__ = [
+    "SCRIPT_NAME",
     "Artifact",
     "Execution",
     "ExecutionQuerySet",
@@ -14,10 +17,12 @@ __all__ = [
     "JobTest",
     "Kind",
     "Log",
+    "Part",
     "Priority",
     "Source",
     "Test",
     "TestResult",
     "Transition",
     "Variable",
+    "Version",
 ]

@@ -2,18 +2,24 @@
 
 from executions.services.cancellation import Cancelled, cancel
 from executions.services.diagnosis import Diagnosis, Difference, diagnose, repair
+from executions.services.jobs import JobDraft, change_job, create_job, forget_job
+from executions.services.kept import NothingToRun, submission_of_job, submission_of_test
 from executions.services.reconciliation import Report, reconcile
 from executions.services.running import Disposal, run
 from executions.services.submission import (
-    SCRIPT_NAME,
     Refused,
     Submission,
     Submitted,
     rerun,
-    submission_of_job,
     submission_of_script,
-    submission_of_test,
     submit,
+)
+from executions.services.tests import (
+    TestDraft,
+    change_test,
+    create_test,
+    forget_test,
+    restore_version,
 )
 from executions.services.variables import (
     UnreadableSecret,
@@ -25,24 +31,33 @@ from executions.services.variables import (
 )
 
 __all__ = [
-    "SCRIPT_NAME",
     "Cancelled",
     "Diagnosis",
     "Difference",
     "Disposal",
+    "JobDraft",
+    "NothingToRun",
     "Refused",
     "Report",
     "Submission",
     "Submitted",
+    "TestDraft",
     "UnreadableSecret",
     "cancel",
+    "change_job",
+    "change_test",
+    "create_job",
+    "create_test",
     "diagnose",
+    "forget_job",
+    "forget_test",
     "forget_variable",
     "keep_variable",
     "problems_with",
     "reconcile",
     "repair",
     "rerun",
+    "restore_version",
     "run",
     "submission_of_job",
     "submission_of_script",

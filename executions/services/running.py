@@ -11,9 +11,10 @@ from capacity.live import announce, execution_topic
 from executions.artifacts import Shelf
 from executions.feed import Feed
 from executions.models import Execution
-from executions.runner import Outcome, Result, Run, Stop, StopReason
+from executions.runner import Outcome, Result, Stop, StopReason, relay
 from executions.sandbox import sandbox
 from executions.services.lifecycle import finish, give_back, retry, start
+from executions.services.parts import legs_of
 from executions.services.patience import patiently
 from executions.services.variables import UnreadableSecret, given_to, note_given
 
@@ -87,10 +88,10 @@ def _result(execution: Execution, *, sink: Feed, stop: Stop, keep: Shelf) -> Res
     except UnreadableSecret as error:
         return Result(Outcome.ERRORED, str(error))
     patiently(lambda: note_given(execution, given))
+    legs = patiently(lambda: legs_of(execution, given))
     close_old_connections()  # what runs for minutes must not keep one of the pool's
-    what = Run(execution.files, given.variables, execution.timeout, given.mask)
     try:
-        return sandbox().run(what, sink=sink, stop=stop, keep=keep)
+        return relay(sandbox(), legs, sink=sink, stop=stop, keep=keep)
     except OSError as error:  # no processes, descriptors or disk left
         logger.exception("the runner broke", extra={"id": str(execution.pk)})
         return Result(Outcome.ERRORED, f"This machine could not run it: {error}")
