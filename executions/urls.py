@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from executions.views import files, jobs, listing, playground, record, slots, style, tests
+from executions.views import files, jobs, listing, playground, record, reports, slots, style, tests
 
 urlpatterns: list[URLPattern] = [
     path("", RedirectView.as_view(pattern_name="playground"), name="home"),
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern] = [
     path("playground/run/", playground.run, name="run"),
     path("executions/", listing.executions, name="executions"),
     path("executions/cancel/", listing.cancel_selected, name="cancel_selected"),
+    path("executions/compare/", reports.comparison, name="comparison"),
+    path("executions/<uuid:pk>/compare/", reports.with_previous, name="with_previous"),
     path("executions/<uuid:pk>/", record.execution, name="execution"),
     path("executions/<uuid:pk>/details/", record.details, name="details"),
     path("executions/<uuid:pk>/cancel/", record.cancel, name="cancel"),
