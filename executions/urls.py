@@ -5,7 +5,18 @@ from django.contrib.auth import views as auth
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from executions.views import files, jobs, listing, playground, record, reports, slots, style, tests
+from executions.views import (
+    files,
+    jobs,
+    listing,
+    playground,
+    record,
+    reports,
+    sharing,
+    slots,
+    style,
+    tests,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", RedirectView.as_view(pattern_name="playground"), name="home"),
@@ -43,6 +54,13 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<int:pk>/tests/", jobs.order, name="order"),
     path("jobs/<int:pk>/run/", jobs.run_job, name="run_job"),
     path("jobs/<int:pk>/delete/", jobs.delete_job, name="delete_job"),
+    path("executions/<uuid:pk>/share/", sharing.shares, name="shares"),
+    path("executions/<uuid:pk>/share/make/", sharing.make_share, name="make_share"),
+    path(
+        "executions/<uuid:pk>/share/<uuid:link>/revoke/", sharing.revoke_share, name="revoke_share"
+    ),
+    path("shared/<str:token>/", sharing.shared, name="shared"),
+    path("shared/<str:token>/<int:artifact>/", sharing.shared_picture, name="shared_picture"),
     path("capacity/", slots.capacity, name="capacity"),
 ]
 if settings.DEBUG:

@@ -5,6 +5,7 @@ from executions.models.execution import Execution, ExecutionQuerySet, Transition
 from executions.models.library import SCRIPT_NAME, Job, JobTest, Test
 from executions.models.outcome import Artifact, Log, TestResult
 from executions.models.part import Part
+from executions.models.sharing import Share
 from executions.models.variables import Variable
 from executions.models.version import Version
 
@@ -19,6 +20,7 @@ __all__ = [
     "Log",
     "Part",
     "Priority",
+    "Share",
     "Source",
     "Test",
     "TestResult",
