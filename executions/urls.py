@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 from executions.views import (
+    audit,
     files,
     jobs,
     listing,
@@ -16,6 +17,7 @@ from executions.views import (
     slots,
     style,
     tests,
+    variables,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -62,6 +64,10 @@ urlpatterns: list[URLPattern] = [
     path("shared/<str:token>/", sharing.shared, name="shared"),
     path("shared/<str:token>/<int:artifact>/", sharing.shared_picture, name="shared_picture"),
     path("capacity/", slots.capacity, name="capacity"),
+    path("variables/", variables.variables, name="variables"),
+    path("variables/save/", variables.save, name="save_variable"),
+    path("variables/<int:pk>/remove/", variables.remove, name="remove_variable"),
+    path("audit/", audit.audit, name="audit"),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("style/", style.style, name="style"))

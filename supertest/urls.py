@@ -19,6 +19,7 @@ urlpatterns: list[Any] = [
     path("admin/", admin.site.urls),
     path("", include("access.urls")),
     path("", include("notices.urls")),
+    path("", include("schedules.urls")),
     path("", include("executions.urls")),
 ]
 websocket_urlpatterns: list[Any] = [

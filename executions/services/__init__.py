@@ -5,6 +5,7 @@ from executions.services.diagnosis import Diagnosis, Difference, diagnose, repai
 from executions.services.jobs import JobDraft, change_job, create_job, forget_job
 from executions.services.kept import NothingToRun, submission_of_job, submission_of_test
 from executions.services.reconciliation import Report, reconcile
+from executions.services.retention import Removed, retain, would_remove
 from executions.services.running import Disposal, run
 from executions.services.submission import (
     Refused,
@@ -38,6 +39,7 @@ __all__ = [
     "JobDraft",
     "NothingToRun",
     "Refused",
+    "Removed",
     "Report",
     "Submission",
     "Submitted",
@@ -58,6 +60,7 @@ __all__ = [
     "repair",
     "rerun",
     "restore_version",
+    "retain",
     "run",
     "submission_of_job",
     "submission_of_script",
@@ -65,4 +68,5 @@ __all__ = [
     "submit",
     "target_of",
     "whose",
+    "would_remove",
 ]
