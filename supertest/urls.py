@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.urls import include, path
 
-from capacity.consumers import CapacityConsumer
+from capacity.consumers import CapacityConsumer, RoomConsumer
 from supertest.api import api
 from supertest.health import healthz, readyz
 
@@ -19,4 +19,5 @@ urlpatterns: list[Any] = [
 ]
 websocket_urlpatterns: list[Any] = [
     path("ws/capacity/", CapacityConsumer.as_asgi()),  # type: ignore[no-untyped-call]
+    path("ws/room/", RoomConsumer.as_asgi()),  # type: ignore[no-untyped-call]
 ]
