@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from executions.views import files, listing, playground, record, slots, style
+from executions.views import files, listing, playground, record, room, slots, style
 
 urlpatterns: list[URLPattern] = [
     path("", RedirectView.as_view(pattern_name="playground"), name="home"),
@@ -26,6 +26,9 @@ urlpatterns: list[URLPattern] = [
     path("executions/<uuid:pk>/files/", files.files, name="files"),
     path("executions/<uuid:pk>/files/<int:artifact>/", files.picture, name="picture"),
     path("capacity/", slots.capacity, name="capacity"),
+    path("admin/capacity/", room.room, name="room"),
+    path("admin/capacity/act/", room.act, name="act"),
+    path("admin/capacity/doctor/", room.doctor, name="doctor"),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("style/", style.style, name="style"))

@@ -16,9 +16,9 @@ urlpatterns: list[Any] = [
     path("readyz", readyz, name="readyz"),
     path("api/v1/", api.urls),
     path("client/supertest.pyz", archive, name="client"),
-    path("admin/", admin.site.urls),
     path("", include("notices.urls")),
-    path("", include("executions.urls")),
+    path("", include("executions.urls")),  # the operators' pages lie below admin/
+    path("admin/", admin.site.urls),
 ]
 websocket_urlpatterns: list[Any] = [
     path("ws/capacity/", CapacityConsumer.as_asgi()),  # type: ignore[no-untyped-call]
