@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -38,8 +39,8 @@ def now_shown(caller: Caller) -> dict[str, Any]:
         "capacity": as_json(found),
         "supply": words.supply(found.usage),
         "standstill": words.standstill(found.usage),
-        "holders": [row for row in rows if row["state"] in ("active", "reserved")],
-        "waiters": [row for row in rows if row["state"] in ("waiting", "delayed")],
+        "holders": [row for row in rows if row["lease_age"] is not None],
+        "waiters": [row for row in rows if row["lease_age"] is None],
         "workers": _workers(rows),
         "events": _events(),
         "acts": Intervention.objects.select_related("by")[:ACTS_SHOWN],
@@ -99,22 +100,25 @@ def history_shown(name: str, *, now: datetime) -> dict[str, Any]:
 
 
 def _charts(points: list[Point], frame: charts.Frame) -> list[charts.Chart]:
-    def of(name: str, title: str, unit: str = "", **values: charts.Value) -> charts.Chart:
-        labelled = {label.replace("_", " "): value for label, value in values.items()}
-        return charts.chart(name, title, points, frame=frame, values=labelled, unit=unit)
+    def of(
+        name: str, title: str, unit: str = "", *, top: float = 1.0, **values: charts.Value
+    ) -> charts.Chart:
+        return charts.chart(
+            name, title, points, frame=frame, values=values, unit=unit, least_top=top
+        )
 
     return [
         of("running", "Running", running=lambda p: p.running, limit=lambda p: p.running_limit),
         of("queued", "Queued", queued=lambda p: p.queued, limit=lambda p: p.queued_limit),
-        of("utilisation", "Utilisation", "%", utilisation=lambda p: 100 * p.utilisation),
+        of("use", "Utilisation", "%", top=100, utilisation=lambda p: 100 * p.utilisation),
         of("refused", "Refused", refused=lambda p: p.refused),
-        of(
-            "wait", "Wait until the start", "s", half=lambda p: p.wait_p50, p95=lambda p: p.wait_p95
-        ),
-        of(
-            "duration", "Duration", "s", half=lambda p: p.duration_p50, p95=lambda p: p.duration_p95
-        ),
+        of("wait", "Wait until the start", "s", median=_wait_p50, p95=_wait_p95),
+        of("duration", "Duration", "s", median=_duration_p50, p95=_duration_p95),
     ]
+
+
+_wait_p50, _wait_p95 = attrgetter("wait_p50"), attrgetter("wait_p95")
+_duration_p50, _duration_p95 = attrgetter("duration_p50"), attrgetter("duration_p95")
 
 
 def may_see(caller: Caller) -> bool:

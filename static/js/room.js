@@ -57,6 +57,7 @@ function choose() {
   const [bar, count] = [document.querySelector("[data-chosen]"), ids().length];
   if (!bar) return;
   for (const button of bar.querySelectorAll("button")) button.disabled = count === 0;
+  bar.toggleAttribute("data-any", count > 0);
   const words = bar.querySelector("[data-chosen-words]");
   if (count) words.textContent = `${count} chosen`;
 }
