@@ -13,6 +13,7 @@ from executions.views import (
     playground,
     record,
     reports,
+    room,
     sharing,
     slots,
     style,
@@ -68,6 +69,9 @@ urlpatterns: list[URLPattern] = [
     path("variables/save/", variables.save, name="save_variable"),
     path("variables/<int:pk>/remove/", variables.remove, name="remove_variable"),
     path("audit/", audit.audit, name="audit"),
+    path("admin/capacity/", room.room, name="room"),
+    path("admin/capacity/act/", room.act, name="act"),
+    path("admin/capacity/doctor/", room.doctor, name="doctor"),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("style/", style.style, name="style"))

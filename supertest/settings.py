@@ -265,6 +265,8 @@ UNFOLD = {
     "BORDER_RADIUS": "8px",
     "SHOW_BACK_BUTTON": True,
     "ENVIRONMENT": "executions.sandbox.badge",
+    "SCRIPTS": ["executions.sidebar.script"],
+    "SIDEBAR": {"navigation": "executions.sidebar.sidebar"},
     "COLORS": {
         "primary": {
             "50": "oklch(97.5% 0.012 268)",
