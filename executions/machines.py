@@ -12,7 +12,8 @@ from typing import cast
 
 from django.conf import settings
 
-from capacity.ledger import UNREACHABLE, ledger
+from capacity.connection import UNREACHABLE
+from capacity.ledger import ledger
 from executions.sandbox import OFF, is_off, sandbox
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,10 @@ KEPT_SECONDS = 30 * 24 * 3600
 
 @dataclass(frozen=True)
 class Machine:
-    """One machine: its choice (SANDBOX), what starting a sandbox there showed, and when."""
+    """One machine: its choice (SANDBOX), what starting a sandbox there showed, and when.
+
+    `kind` is the kind of sandbox that scripts run in there.
+    """
 
     name: str
     kernel: str
@@ -32,6 +36,7 @@ class Machine:
     is_usable: bool
     detail: str
     at: str
+    kind: str = ""
 
     @property
     def seen(self) -> datetime:
@@ -56,6 +61,7 @@ def report() -> None:
         is_usable=found.usable,
         detail=found.detail,
         at=datetime.now(UTC).isoformat(timespec="seconds"),
+        kind=found.kind,
     )
     if not found.usable:
         logger.warning("test scripts can't run on this machine: %s", found.detail)

@@ -18,6 +18,7 @@ DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 REDIS_SCHEMES = ("redis", "rediss")  # kombu takes no unix:// address
 FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=")
 UNITS = {"K": 1024, "M": 1024**2, "G": 1024**3}
+PERIODS = {"s": 1, "m": 60, "h": 3600}
 TRUE, FALSE = ("1", "on", "true", "yes"), ("0", "off", "false", "no")
 
 _environment = environ.Env()
@@ -102,6 +103,17 @@ def words(name: str, default: Sequence[str] = ()) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
 
 
+def rate(name: str, default: str) -> tuple[int, int] | None:
+    """Return how many requests in how many seconds, written as 600/m; None for "off"."""
+    value = text(name, default)
+    if value == "off":
+        return None
+    number, _, unit = value.partition("/")
+    if not (number.isascii() and number.isdigit() and int(number) and unit in PERIODS):
+        raise SettingError(name, value, "a rate such as 20/s, 600/m or 9000/h, or off")
+    return int(number), PERIODS[unit]
+
+
 def endpoints(name: str) -> list[tuple[str, int]]:
     """Return a comma-separated list of host:port; an IPv6 address stands in brackets."""
     return [_endpoint(name, word) for word in words(name)]
@@ -117,6 +129,15 @@ def _endpoint(name: str, word: str) -> tuple[str, int]:
     if not host or not number or parts.netloc != word or "@" in word:
         raise SettingError(name, word, allowed)
     return host.rstrip("."), number
+
+
+def site_url(name: str, default: str) -> str:
+    """Return where the product is found from outside: http(s)://host, without a last slash."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise SettingError(name, value, "an address such as https://tests.example.org")
+    return value
 
 
 def fernet_keys(name: str) -> list[str]:

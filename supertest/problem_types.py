@@ -4,7 +4,7 @@ from ninja import Router, Schema
 
 from django.http import HttpRequest
 
-from access import problems
+from access import problems, rates
 from access.documented import problem_responses
 from access.problems import Kind
 from capacity.problems import CAPACITY_UNKNOWN, QUEUE_FULL
@@ -19,6 +19,7 @@ MEANINGS: dict[Kind, str] = {
     problems.INVALID: "The request can't be done as it is; `errors` names each field and why.",
     problems.DATABASE_UNAVAILABLE: "The database can't be reached; try again in a moment.",
     problems.INTERNAL_ERROR: "A fault of the service, which it has logged.",
+    rates.RATE_LIMITED: "This token asks too often; try again after `retry_after` seconds.",
     QUEUE_FULL: "As many run and wait as may; try again after `retry_after` seconds.",
     CAPACITY_UNKNOWN: "The capacity ledger can't be reached, so nothing was started or changed.",
     ALREADY_FINISHED: "The execution has ended, so there is nothing to cancel.",

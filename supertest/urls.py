@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from capacity.consumers import CapacityConsumer
 from supertest.api import api
+from supertest.client import archive
 from supertest.health import healthz, readyz
 from supertest.metrics import metrics
 
@@ -16,6 +17,7 @@ urlpatterns: list[Any] = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("api/v1/", api.urls),
+    path("client/supertest.pyz", archive, name="client"),
     path("admin/", admin.site.urls),
     path("", include("notices.urls")),
     path("", include("executions.urls")),

@@ -17,9 +17,9 @@ from capacity.answers import (
     read_waiter,
     read_worker,
 )
+from capacity.connection import reachable
 from capacity.counts import SCRIPT_TIMES
 from capacity.keys import MEASURES, PROCESSES, SCRIPT_KEYS
-from capacity.ledger.connection import reachable
 from capacity.ledger.scripts import Scripts
 from capacity.limits import Usage
 from capacity.tally import Counted, Tally, read_counted, read_tally

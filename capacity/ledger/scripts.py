@@ -5,12 +5,14 @@ from typing import Any
 
 import redis
 
+from capacity.connection import reachable
 from capacity.counts import SCRIPT_TIMES
 from capacity.keys import SCRIPT_KEYS
-from capacity.ledger.connection import reachable
 from capacity.limits import Limits
 
 SCRIPTS = Path(__file__).parent.parent / "lua"
+#: The verbs that only look.
+LOOKS = frozenset({"snapshot", "position", "roster", "census", "workers"})
 
 
 class Scripts:
@@ -19,6 +21,8 @@ class Scripts:
     def __init__(self, client: redis.Redis, defaults: Limits) -> None:
         self.client = client
         self.defaults = defaults
+        #: Another object after each change made from here: what was read before it is out of date.
+        self.version = object()
         prelude = (SCRIPTS / "prelude.lua").read_text()
         self._scripts = {
             path.stem: client.register_script(prelude + path.read_text())
@@ -28,5 +32,9 @@ class Scripts:
 
     def _run(self, verb: str, *args: Any) -> Any:
         defaults = (self.defaults.running, self.defaults.queued)
-        with reachable(), SCRIPT_TIMES.timing(verb=verb):
-            return self._scripts[verb](keys=SCRIPT_KEYS, args=(*defaults, *args))
+        try:
+            with reachable(), SCRIPT_TIMES.timing(verb=verb):
+                return self._scripts[verb](keys=SCRIPT_KEYS, args=(*defaults, *args))
+        finally:
+            if verb not in LOOKS:
+                self.version = object()

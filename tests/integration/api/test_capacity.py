@@ -15,7 +15,7 @@ from tests.integration.api.problem import problem_of
 SHAPE = {
     "running", "running_capacity", "queued", "queued_capacity", "active", "reserved", "waiting",
     "delayed", "paused", "oldest_wait", "workers", "worker_slots", "broker", "as_of", "source",
-    "stale",
+    "stale", "partial",
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
-"""The process's connection to the ledger's Redis."""
+"""The client of Redis of this process: bounded waits, closed at the end, one error for all."""
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -22,13 +23,15 @@ UNREACHABLE = (redis.ConnectionError, redis.TimeoutError, redis.ResponseError)
 def redis_client() -> redis.Redis:
     """Return the process's client: one retry, and an answer or an error within REDIS_TIMEOUT."""
     each = settings.REDIS_TIMEOUT / 2
-    return redis.Redis.from_url(
+    client = redis.Redis.from_url(
         settings.REDIS_URL,
         socket_timeout=each,
         socket_connect_timeout=each,
         socket_keepalive=True,
         retry=Retry(NoBackoff(), 1),
     )
+    atexit.register(client.close)
+    return client
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('executions', '0002_artifact'),
+        ('executions', '0003_job_schedule'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
