@@ -13,7 +13,7 @@ class Unit(StrEnum):
 
     SHARE = "%"
     SECONDS = "s"
-    TIMES = "×"
+    TIMES = "times"
     NUMBER = ""
 
     def words(self, value: float) -> str:
@@ -24,7 +24,7 @@ class Unit(StrEnum):
             case Unit.SECONDS:
                 return f"{value:.0f} s" if value < 120 else f"{value / 60:.1f} min"
             case Unit.TIMES:
-                return f"{value:.1f} ×"
+                return f"{value:.1f} times"
             case Unit.NUMBER:
                 return f"{value:.0f}"
 
@@ -100,7 +100,7 @@ CATALOGUE: Mapping[Key, Entry] = {
     ),
     Key.DURATION: Entry(
         "An execution takes far longer than usual",
-        "times its usual duration that the slowest execution takes",
+        "the slowest execution takes so many times its usual duration",
         Unit.TIMES,
         Threshold(start=3, end=2, start_after=0, end_after=60),
         "What it tests has become slow or does not answer, or its machine is overloaded.",

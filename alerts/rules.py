@@ -1,7 +1,7 @@
 """When an alert starts and ends: a threshold with hysteresis and minimum durations; pure.
 
-A value at or above `start` for `start_after` seconds starts it; one at or below `end` for `end_after`
-seconds ends it. Between the two nothing changes, so that a value about a threshold does not flutter.
+A value at or above `start` for `start_after` seconds starts it, one at or below `end` for
+`end_after` seconds ends it. Between the two nothing changes, so that nothing flutters.
 """
 
 from collections.abc import Iterable, Iterator

@@ -151,3 +151,8 @@ def _full(usage: Usage) -> str:
 
 def _added(reason: str, more: str) -> str:
     return f"{reason} {more}".strip()
+
+
+def count_refused(since: datetime) -> int:
+    """Return how many scheduled runs were refused since a time, or are to be tried again."""
+    return ScheduledRun.objects.filter(status=RunStatus.REFUSED, at__gte=since).count()

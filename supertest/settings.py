@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "capacity",
     "notices",
     "executions",
+    "alerts",
     "schedules",
 ]
 

@@ -21,6 +21,7 @@ urlpatterns: list[Any] = [
     path("admin/", admin.site.urls),
     path("", include("notices.urls")),
     path("", include("executions.urls")),
+    path("", include("alerts.urls")),
 ]
 websocket_urlpatterns: list[Any] = [
     path("ws/capacity/", CapacityConsumer.as_asgi()),  # type: ignore[no-untyped-call]
