@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.acceptance.browser import SCREENS, Visit, visit
 from tests.acceptance.stack import Stack
 
-PAGES = ("/playground/", "/executions/", "/capacity/", "/nowhere/")
+PAGES = ("/playground/", "/executions/", "/capacity/", "/alerts/", "/nowhere/")
 FAILING = "import os\n\n\ndef test_it():\n    price = 41\n    assert price == 42\n"
 ENDLESS = "import time\n\n\ndef test_it():\n    time.sleep(300)\n"
 HOSTILE = "javascript:alert(1)<img src=x onerror=alert(2)><script>alert(3)</script>\u202eturned"
