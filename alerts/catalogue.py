@@ -116,7 +116,7 @@ CATALOGUE: Mapping[Key, Entry] = {
         Threshold(start=1, end=0, start_after=0, end_after=0),
         "It was killed (by the system when memory ran out, or by hand), or its machine or "
         "network is away. What it ran runs again elsewhere.",
-        "Start it again. The log of its machine says why it ended: look for `oom-kill`.",
+        "Start it again. The log of its machine says why it ended: look for oom-kill.",
         command="capacity status",
     ),
     Key.REAPS: Entry(
