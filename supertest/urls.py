@@ -21,6 +21,7 @@ urlpatterns: list[Any] = [
     path("", include("access.urls")),
     path("", include("notices.urls")),
     path("", include("schedules.urls")),
+    path("", include("alerts.urls")),
     path("", include("executions.urls")),  # the operators' pages lie below admin/
     path("admin/", admin.site.urls),
 ]

@@ -13,7 +13,7 @@ from tests.acceptance.browser import SCREENS, Visit, visit
 from tests.acceptance.stack import Stack
 
 PAGES = (
-    "/playground/", "/executions/", "/capacity/", "/targets/", "/tokens/", "/nowhere/",
+    "/playground/", "/executions/", "/capacity/", "/alerts/", "/targets/", "/tokens/", "/nowhere/",
 )  # fmt: skip
 FAILING = "import os\n\n\ndef test_it():\n    price = 41\n    assert price == 42\n"
 ENDLESS = "import time\n\n\ndef test_it():\n    time.sleep(300)\n"
