@@ -13,6 +13,8 @@ import environ
 
 from django.core.exceptions import ImproperlyConfigured
 
+from supertest.storage import NotAllowed, storage_of
+
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 REDIS_SCHEMES = ("redis", "rediss")  # kombu takes no unix:// address
 UNITS = {"K": 1024, "M": 1024**2, "G": 1024**3}
@@ -132,6 +134,15 @@ def database(name: str, *, default_path: Path) -> dict[str, Any]:
         raise SettingError(name, value, f"a URL that starts with {_schemes(DATABASE_SCHEMES)}")
     parsed: dict[str, Any] = _environment.db_url_config(value)
     return parsed
+
+
+def artifacts_storage(name: str) -> dict[str, Any]:
+    """Return Django's settings of the storage for artifacts: files, or a bucket of S3."""
+    value = text(name, "file")
+    try:
+        return storage_of(value)
+    except NotAllowed as error:
+        raise SettingError(name, value, str(error)) from error
 
 
 def _schemes(schemes: Sequence[str]) -> str:

@@ -53,6 +53,9 @@ EXECUTION_FILE_SIZE = env.size("EXECUTION_FILE_SIZE", "128M")
 EXECUTION_DISK = env.size("EXECUTION_DISK", "256M", least=1024**2)
 EXECUTION_FILES = env.whole("EXECUTION_FILES", 16_384, least=256)
 EXECUTION_LOG = env.size("EXECUTION_LOG", "2M")
+EXECUTION_ARTIFACTS = env.whole("EXECUTION_ARTIFACTS", 200)
+EXECUTION_ARTIFACT_SIZE = env.size("EXECUTION_ARTIFACT_SIZE", "32M")
+EXECUTION_ARTIFACTS_SIZE = env.size("EXECUTION_ARTIFACTS_SIZE", "64M")
 RUNNER_ENV = Path(env.text("RUNNER_ENV", str(VAR_DIR / "runner-env"))).absolute()
 
 # --- parts ----------------------------------------------------------------------------------------
@@ -243,7 +246,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static"))).absolute()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.artifacts_storage("ARTIFACTS_STORAGE"),
     "staticfiles": {"BACKEND": "supertest.static_files.StaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"

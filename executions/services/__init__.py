@@ -2,6 +2,7 @@
 
 from executions.services.cancellation import Cancelled, cancel
 from executions.services.diagnosis import Diagnosis, Difference, diagnose, repair
+from executions.services.leftovers import remove_orphans
 from executions.services.reconciliation import Report, reconcile
 from executions.services.running import Disposal, run
 from executions.services.submission import (
@@ -29,6 +30,7 @@ __all__ = [
     "cancel",
     "diagnose",
     "reconcile",
+    "remove_orphans",
     "repair",
     "rerun",
     "run",
