@@ -21,8 +21,8 @@ from redis.backoff import NoBackoff
 from django.conf import settings
 
 from capacity.breaker import breaker
+from capacity.connection import redis_client
 from capacity.keys import CHANGED, LIVE
-from capacity.ledger import redis_client
 from capacity.snapshot import Reading, areading, as_json
 
 logger = logging.getLogger(__name__)
@@ -158,7 +158,7 @@ class Hub:
 
     async def _read(self) -> None:
         """Render a reading for all, and wake them if it shows anything new."""
-        found = await areading()
+        found = await areading(anew=True)
         if self._shown is None or _shape(found) != _shape(self._shown):
             self._shown = found
             self.capacity_frame = json.dumps(as_json(found))

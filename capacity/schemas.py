@@ -39,6 +39,7 @@ class Capacity(Schema):
     as_of: datetime
     source: Literal["ledger", "cache", "database"]
     stale: bool
+    partial: bool
 
 
 class CapacityChange(Body):

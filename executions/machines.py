@@ -12,7 +12,8 @@ from typing import cast
 
 from django.conf import settings
 
-from capacity.ledger import UNREACHABLE, ledger
+from capacity.connection import UNREACHABLE
+from capacity.ledger import ledger
 from executions.sandbox import OFF, is_off, sandbox
 
 logger = logging.getLogger(__name__)

@@ -4,6 +4,7 @@ Each reader returns the parsed value or raises `SettingError`, whose message nam
 value found and what is allowed, so that a wrong value stops the start with one sentence.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,9 @@ from supertest.storage import NotAllowed, storage_of
 
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 REDIS_SCHEMES = ("redis", "rediss")  # kombu takes no unix:// address
+FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=")
 UNITS = {"K": 1024, "M": 1024**2, "G": 1024**3}
+PERIODS = {"s": 1, "m": 60, "h": 3600}
 TRUE, FALSE = ("1", "on", "true", "yes"), ("0", "off", "false", "no")
 
 _environment = environ.Env()
@@ -102,6 +105,17 @@ def words(name: str, default: Sequence[str] = ()) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
 
 
+def rate(name: str, default: str) -> tuple[int, int] | None:
+    """Return how many requests in how many seconds, written as 600/m; None for "off"."""
+    value = text(name, default)
+    if value == "off":
+        return None
+    number, _, unit = value.partition("/")
+    if not (number.isascii() and number.isdigit() and int(number) and unit in PERIODS):
+        raise SettingError(name, value, "a rate such as 20/s, 600/m or 9000/h, or off")
+    return int(number), PERIODS[unit]
+
+
 def endpoints(name: str) -> list[tuple[str, int]]:
     """Return a comma-separated list of host:port; an IPv6 address stands in brackets."""
     return [_endpoint(name, word) for word in words(name)]
@@ -117,6 +131,25 @@ def _endpoint(name: str, word: str) -> tuple[str, int]:
     if not host or not number or parts.netloc != word or "@" in word:
         raise SettingError(name, word, allowed)
     return host.rstrip("."), number
+
+
+def site_url(name: str, default: str) -> str:
+    """Return where the product is found from outside: http(s)://host, without a last slash."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise SettingError(name, value, "an address such as https://tests.example.org")
+    return value
+
+
+def fernet_keys(name: str) -> list[str]:
+    """Return a comma-separated list of Fernet keys, the newest first; an error shows none."""
+    keys = words(name)
+    for place, key in enumerate(keys, start=1):
+        if not FERNET_KEY.fullmatch(key):
+            allowed = "Fernet keys with commas between: 32 bytes each, in URL-safe base64"
+            raise SettingError(name, f"(key {place}, {len(key)} characters)", allowed)
+    return keys
 
 
 def redis_url(name: str, default: str) -> str:

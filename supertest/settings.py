@@ -8,20 +8,23 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from supertest import env, logs
+from supertest import __version__, env, logs
 from supertest.processes.address import kept_redis_url
-from supertest.secret_key import kept_secret_key
+from supertest.secret_key import kept_secret_key, kept_vault_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).absolute()
+VERSION = __version__
 
 # --- the server -----------------------------------------------------------------------------------
 DEBUG = env.switch("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret_key(VAR_DIR)
+SECRETS_KEYS = env.fernet_keys("SECRETS_KEYS") or [kept_vault_key(VAR_DIR)]
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 HTTPS = env.switch("HTTPS", default=False)
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.port("PORT", 8000)
+SITE_URL = env.site_url("SITE_URL", f"http://{HOST}:{PORT}")
 LOG_FORMAT = env.choice("LOG_FORMAT", "console", among=("console", "json"))
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", among=("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = logs.configuration(log_format=LOG_FORMAT, level=LOG_LEVEL)
@@ -33,13 +36,16 @@ QUEUED_CAPACITY = env.whole("QUEUED_CAPACITY", 50)
 LEASE_SECONDS = env.seconds("LEASE_SECONDS", 15, least=1)
 MAX_ATTEMPTS = env.whole("MAX_ATTEMPTS", 2, least=1)
 RECONCILE_SECONDS = env.seconds("RECONCILE_SECONDS", 5, least=0.5)
+CAPACITY_CACHE_MS = env.whole("CAPACITY_CACHE_MS", 100)
 CAPACITY_PUSH_INTERVAL = env.seconds("CAPACITY_PUSH_INTERVAL", 0.25, least=0.01)
+SAMPLE_SECONDS = env.whole("SAMPLE_SECONDS", 5, least=1)
 
 # --- executions -----------------------------------------------------------------------------------
 WORKER_SLOTS = env.whole("WORKER_SLOTS", RUNNING_CAPACITY or 1, least=1)
 DRAIN_SECONDS = env.seconds("DRAIN_SECONDS", 5)
 EXECUTION_TIMEOUT = env.seconds("EXECUTION_TIMEOUT", 300, least=1)
 EXECUTION_TIMEOUT_MAX = env.seconds("EXECUTION_TIMEOUT_MAX", 3600, least=1)
+SCHEDULE_GRACE = env.seconds("SCHEDULE_GRACE", 3600)
 SCRIPT_MAX_BYTES = env.whole("SCRIPT_MAX_BYTES", 256 * 1024, least=1)
 SANDBOX = env.choice("SANDBOX", "auto", among=("auto", "bubblewrap", "landlock", "off"))
 EGRESS = env.choice("EGRESS", "public", among=("public", "none"))
@@ -60,6 +66,7 @@ RUNNER_ENV = Path(env.text("RUNNER_ENV", str(VAR_DIR / "runner-env"))).absolute(
 
 # --- parts ----------------------------------------------------------------------------------------
 REDIS_URL = env.redis_url("REDIS_URL", kept_redis_url(VAR_DIR) or "redis://127.0.0.1:6379/0")
+TOKEN_RATE = env.rate("TOKEN_RATE", "600/m")
 REDIS_TIMEOUT = env.seconds("REDIS_TIMEOUT", 0.8, least=0.05)
 
 INSTALLED_APPS = [
@@ -82,7 +89,9 @@ INSTALLED_APPS = [
     "ninja",
     "access",
     "capacity",
+    "notices",
     "executions",
+    "schedules",
 ]
 
 MIDDLEWARE = [
@@ -162,9 +171,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "schedules.clock:Clock"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1  # seconds until the clock hears of a changed schedule
 CELERY_BEAT_SCHEDULE = {
     "reconcile": {"task": "executions.tasks.reconcile", "schedule": RECONCILE_SECONDS},
+    "notices": {"task": "notices.tasks.sweep", "schedule": 10.0},
+    "schedules": {"task": "schedules.tasks.retry", "schedule": 5.0},
 }
 
 CHANNEL_LAYERS = {

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from capacity.consumers import CapacityConsumer
 from supertest.api import api
+from supertest.client import archive
 from supertest.health import healthz, readyz
 
 handler500 = "supertest.fault.fault"
@@ -14,7 +15,9 @@ urlpatterns: list[Any] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("api/v1/", api.urls),
+    path("client/supertest.pyz", archive, name="client"),
     path("admin/", admin.site.urls),
+    path("", include("notices.urls")),
     path("", include("executions.urls")),
 ]
 websocket_urlpatterns: list[Any] = [

@@ -27,8 +27,10 @@ for name in ("RUNNING_CAPACITY", "QUEUED_CAPACITY", "HTTPS", "DEBUG", "ALLOWED_H
     os.environ.pop(name, None)
 os.environ.setdefault("RUNNER_ENV", str(BASE_DIR / "var" / "runner-env"))
 os.environ |= {
+    "CAPACITY_CACHE_MS": "0",  # each test looks at what it just did
     "DJANGO_SETTINGS_MODULE": "supertest.settings",
     "REDIS_URL": _server.url,
+    "TOKEN_RATE": "off",  # tests ask more often than anybody
     "VAR_DIR": str(VAR_DIR),
 }
 _end_postgres = start_if_asked(VAR_DIR / "tests-postgres")

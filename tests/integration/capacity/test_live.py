@@ -110,7 +110,7 @@ async def test_more_viewers_cost_no_more_of_redis_and_none_costs_nothing(gate: G
 async def test_a_viewer_that_leaves_before_its_first_frame_leaves_nothing_behind(
     gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("capacity.live.areading", asyncio.Event().wait)
+    monkeypatch.setattr("capacity.live.areading", lambda anew: asyncio.Event().wait())
     hub = Hub()
 
     async def view() -> None:

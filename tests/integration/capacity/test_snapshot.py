@@ -1,9 +1,12 @@
 """Readings: fresh where the ledger answers, marked as stale where it doesn't; never an error."""
 
+import asyncio
+import threading
 from datetime import UTC, datetime
 
 import pytest
 
+from django.conf import LazySettings as Settings
 from django.db import InterfaceError
 
 from capacity.ledger import ledger
@@ -16,7 +19,7 @@ from tests.redis_server import RedisServer
 NAMES = {
     "running", "running_capacity", "queued", "queued_capacity", "active", "reserved", "waiting",
     "delayed", "paused", "oldest_wait", "workers", "worker_slots", "broker", "as_of", "source",
-    "stale",
+    "stale", "partial",
 }  # fmt: skip
 
 
@@ -35,6 +38,12 @@ def gate(own_redis: RedisServer) -> Gate:
 def keep_record(monkeypatch: pytest.MonkeyPatch, *, running: int, queued: int) -> None:
     recorded = Recorded(running=running, queued=queued)
     monkeypatch.setattr(_Fallback, "record", lambda: recorded)
+
+
+def calls_of_scripts(gate: Gate) -> int:
+    """Return how many scripts its Redis has run."""
+    found = gate.redis.info("commandstats")
+    return sum(found.get(f"cmdstat_{name}", {"calls": 0})["calls"] for name in ("evalsha", "eval"))
 
 
 def test_a_reading_is_the_ledgers_figures_now(gate: Gate) -> None:
@@ -119,3 +128,52 @@ def test_one_that_never_saw_the_ledger_shows_the_limits_of_the_settings(
     found = reading()
     assert (found.usage.limits, found.usage.running) == (Limits(5, 50), 0)
     assert (found.source, found.stale) == (Origin.CACHE, True)
+
+
+def test_figures_of_the_record_are_marked_as_partial(
+    away_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_record(monkeypatch, running=1, queued=0)
+    assert as_json(reading())["partial"] is True
+
+
+def test_a_record_that_is_silent_too_keeps_nobody_waiting(
+    away_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silence = threading.Event()
+    monkeypatch.setattr("capacity.snapshot.RECORD_PATIENCE", 0.05)
+    monkeypatch.setattr(_Fallback, "record", lambda: silence.wait(30))
+    try:
+        assert reading().source is Origin.CACHE
+    finally:
+        silence.set()
+
+
+def test_a_reading_that_was_there_already_is_marked_as_cached(
+    gate: Gate, settings: Settings
+) -> None:
+    settings.CAPACITY_CACHE_MS = 60_000
+    first, second = reading(), reading()
+    assert (first.source, second.source) == (Origin.LEDGER, Origin.CACHE)
+    assert (second.as_of, second.stale, second.partial) == (first.as_of, False, False)
+
+
+def test_what_this_process_changes_is_seen_at_once(gate: Gate, settings: Settings) -> None:
+    settings.CAPACITY_CACHE_MS = 60_000
+    reading()
+    ledger().configure(running=17)
+    assert reading().usage.limits.running == 17
+
+
+async def test_a_hundred_readers_in_threads_and_tasks_make_one_call(
+    gate: Gate, settings: Settings
+) -> None:
+    settings.CAPACITY_CACHE_MS = 60_000
+    reading()
+    ledger().version = object()
+    before = calls_of_scripts(gate)
+    threads = [asyncio.to_thread(reading) for _ in range(50)]
+    tasks = [areading() for _ in range(50)]
+    found = await asyncio.gather(*threads, *tasks)
+    assert calls_of_scripts(gate) - before == 1
+    assert len({each.as_of for each in found}) == 1

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
 from supertest import env
 
@@ -53,7 +54,12 @@ WRONG: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
     (env.seconds, {"default": 1}, "inf"),
     (env.switch, {"default": False}, "maybe"),
     (env.choice, {"default": "a", "among": ("a", "b")}, "c"),
+    (env.rate, {"default": "1/s"}, "600"),
+    (env.rate, {"default": "1/s"}, "0/m"),
+    (env.rate, {"default": "1/s"}, "5/d"),
     (env.redis_url, {"default": "redis://localhost"}, "http://localhost"),
+    (env.site_url, {"default": "http://localhost"}, "tests.example"),
+    (env.site_url, {"default": "http://localhost"}, "ftp://tests.example"),
     (env.database, {"default_path": Path("db")}, "mysql://localhost/x"),
 ]
 
@@ -69,6 +75,12 @@ def test_a_wrong_value_is_one_sentence_that_names_variable_and_value(
     assert sentence.startswith(f"SETTING={value!r} is not allowed; it must be ")
     assert sentence.endswith(".")
     assert "\n" not in sentence
+
+
+def test_a_rate_is_a_number_and_seconds_or_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.rate("SETTING", "600/m") == (600, 60)
+    monkeypatch.setenv("SETTING", "off")
+    assert env.rate("SETTING", "600/m") is None
 
 
 @pytest.mark.parametrize(("value", "expected"), [("on", True), ("TRUE", True), ("no", False)])
@@ -114,3 +126,12 @@ def test_anything_else_is_no_endpoint(monkeypatch: pytest.MonkeyPatch, value: st
     monkeypatch.setenv("EGRESS_ALLOW", value)
     with pytest.raises(env.SettingError, match="host:port"):
         env.endpoints("EGRESS_ALLOW")
+
+
+def test_a_wrong_fernet_key_is_named_by_its_place_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SECRETS_KEYS", f"{Fernet.generate_key().decode()},hunter2")
+    with pytest.raises(env.SettingError, match="key 2, 7 characters") as caught:
+        env.fernet_keys("SECRETS_KEYS")
+    assert "hunter2" not in str(caught.value)
