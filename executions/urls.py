@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from executions.views import files, listing, playground, record, slots, style
+from executions.views import files, listing, playground, record, slots, style, traces
 
 urlpatterns: list[URLPattern] = [
     path("", RedirectView.as_view(pattern_name="playground"), name="home"),
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("executions/<uuid:pk>/rerun/", record.rerun, name="rerun"),
     path("executions/<uuid:pk>/files/", files.files, name="files"),
     path("executions/<uuid:pk>/files/<int:artifact>/", files.picture, name="picture"),
+    path("executions/<uuid:pk>/files/<int:artifact>/trace/", traces.open_trace, name="open_trace"),
     path("capacity/", slots.capacity, name="capacity"),
 ]
 if settings.DEBUG:

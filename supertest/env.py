@@ -169,6 +169,22 @@ def database(name: str, *, default_path: Path) -> dict[str, Any]:
     return parsed
 
 
+def origin(name: str) -> str:
+    """Return an origin, such as https://traces.example.org, or ""."""
+    value = text(name)
+    parts = urlsplit(value)
+    if value and (
+        parts.scheme not in ("http", "https") or value != f"{parts.scheme}://{parts.netloc}"
+    ):
+        raise SettingError(name, value, "an origin such as https://traces.example.org")
+    return value
+
+
+def host_of(origin: str) -> list[str]:
+    """Return the host name of an origin, in a list that is empty where there is none."""
+    return [host] if (host := urlsplit(origin).hostname) else []
+
+
 def artifacts_storage(name: str) -> dict[str, Any]:
     """Return Django's settings of the storage for artifacts: files, or a bucket of S3."""
     value = text(name, "file")
