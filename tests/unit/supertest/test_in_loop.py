@@ -18,6 +18,7 @@ def test_every_middleware_of_the_settings_runs_in_the_loop() -> None:
         "access.failures.problem_middleware",
         "supertest.hosts.hosts_middleware",
         "django_htmx.middleware.HtmxMiddleware",
+        "supertest.request_id.request_id_middleware",
     }
     assert set(settings.MIDDLEWARE) == set(REPLACED) | stay
 
