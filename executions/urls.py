@@ -18,6 +18,7 @@ from executions.views import (
     slots,
     style,
     tests,
+    traces,
     variables,
 )
 
@@ -64,6 +65,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("shared/<str:token>/", sharing.shared, name="shared"),
     path("shared/<str:token>/<int:artifact>/", sharing.shared_picture, name="shared_picture"),
+    path("executions/<uuid:pk>/files/<int:artifact>/trace/", traces.open_trace, name="open_trace"),
     path("capacity/", slots.capacity, name="capacity"),
     path("variables/", variables.variables, name="variables"),
     path("variables/save/", variables.save, name="save_variable"),
