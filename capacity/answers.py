@@ -1,5 +1,6 @@
 """What the ledger answers, and how the scripts' replies are read."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,11 +36,15 @@ class Reaped:
 
 @dataclass(frozen=True)
 class Renewal:
-    """Ids that this worker must stop; another `memory` than before: Redis was emptied since."""
+    """Ids that this worker must stop; another `memory` than before: Redis was emptied since.
+
+    A `drained` worker fetches no more until an operator lets it.
+    """
 
     lost: frozenset[str] = frozenset()
     cancelled: frozenset[str] = frozenset()
     memory: str = ""
+    drained: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,19 @@ class Roster:
     queue: tuple[Waiter, ...]
 
 
+@dataclass(frozen=True)
+class LedgerWorker:
+    """A worker as the ledger knows it; `silence` in seconds, `note` is what it told of itself."""
+
+    name: str
+    slots: int
+    held: int
+    drained: bool
+    silence: float
+    is_lost: bool
+    note: dict[str, Any]
+
+
 def read_usage(figures: Sequence[Any], **more: Any) -> Usage:
     """Read the figures that prelude.lua's `figures` returns."""
     running, queued, paused, slots, active, listed, delayed, workers, duration = figures
@@ -137,6 +155,26 @@ def read_waiter(entry: Sequence[Any], *, usage: Usage) -> Waiter:
         since=float(admitted),
         position=None if due else Rank(ahead=ahead).position(usage),
         delayed_until=float(due) if due else None,
+    )
+
+
+def read_snapshot(read: Sequence[Any]) -> Usage:
+    """Read what prelude.lua's `snapshot` returns."""
+    figures, unacked, offered, oldest = read
+    return read_usage(figures, unacked=unacked, worker_slots=offered, oldest_wait=float(oldest))
+
+
+def read_worker(entry: Sequence[Any], *, now: float, lease: float) -> LedgerWorker:
+    """Read one of those that announced themselves."""
+    name, expiry, slots, note, drained, held = entry
+    return LedgerWorker(
+        name=name.decode(),
+        slots=int(slots),
+        held=held,
+        drained=bool(drained),
+        silence=max(0.0, now + lease - float(expiry)),
+        is_lost=float(expiry) <= now,
+        note=json.loads(note),
     )
 
 

@@ -9,7 +9,8 @@ class CapacityConfig(AppConfig):
     name = "capacity"
 
     def ready(self) -> None:
-        """Register the checks, and have the workers of this process keep leases."""
-        from capacity import checks, worker  # noqa: F401  # the import registers them
+        """Register the checks, have workers keep leases and clocks write the history."""
+        from capacity import checks, sampler, worker  # noqa: F401  # the import registers them
 
         worker.connect()
+        sampler.connect()

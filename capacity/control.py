@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
 from capacity.ledger import ledger
-from capacity.models import LimitChange
+from capacity.models import Intervention
 from capacity.snapshot import Reading, reading
 
 
@@ -22,7 +22,7 @@ def change_limits(
         LedgerUnreachable: Redis did not answer; nothing was changed.
     """
     with transaction.atomic():
-        LimitChange.objects.create(
+        Intervention.objects.create(
             running=running,
             queued=queued,
             paused=paused,
@@ -52,6 +52,6 @@ def restore_limits() -> bool:
 
 
 def _latest(field: str) -> int | None:
-    changes = LimitChange.objects.exclude(**{field: None})
+    changes = Intervention.objects.exclude(**{field: None})
     value: int | None = changes.values_list(field, flat=True).first()
     return value

@@ -69,7 +69,10 @@ class Deliveries:
         self.worker = f"{socket.gethostname()}:{os.getpid()}"
         self.slots = slots
         self.wake_key = own(f"wake:{uuid.uuid4().hex}")
+        #: Set for good when this process is told to end.
         self.draining = threading.Event()
+        #: Set while an operator has it fetch no more; what it runs goes on.
+        self.drained = threading.Event()
         #: Releases that Redis did not take yet: the verb, the id, the delivery tag.
         self.owed: SimpleQueue[tuple[GiveBack, str, str]] = SimpleQueue()
         self._held: dict[str, Delivery] = {}
@@ -105,11 +108,13 @@ class Deliveries:
     def has_room(self) -> bool:
         """Whether this worker may fetch one more."""
         with self._lock:
-            return len(self._held) < self.slots and not self.draining.is_set()
+            has_room = len(self._held) < self.slots
+        return has_room and not self.draining.is_set() and not self.drained.is_set()
 
     def wake_after(self) -> str:
-        """Return the key that a release should wake: this worker's own, none while it drains."""
-        return "" if self.draining.is_set() else self.wake_key
+        """Return the key that a release should wake: its own, none if it fetches no more."""
+        is_leaving = self.draining.is_set() or self.drained.is_set()
+        return "" if is_leaving else self.wake_key
 
 
 def worker_of(tag: str) -> str:

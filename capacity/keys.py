@@ -24,6 +24,8 @@ CHANGED = own("changed")
 #: Channel on which other packages announce a topic of `capacity.live`.
 LIVE = own("live")
 LOST = own("lost")
+#: What became of workers, until the record has taken it over.
+WORKER_EVENTS = own("worker_events")
 
 #: The KEYS of every script, in the order in which prelude.lua names them.
 SCRIPT_KEYS = (
@@ -36,6 +38,9 @@ SCRIPT_KEYS = (
     WAKE,
     own("workers"),
     own("worker_slots"),
+    own("worker_notes"),
+    WORKER_EVENTS,
+    *map(own, ("draining", "waits", "durations")),
     "unacked",
     "unacked_index",
     CHANGED,

@@ -1,7 +1,7 @@
 """Renews the leases of what runs in this process, and stops it when they are lost.
 
-Two threads: one renews every third of a lease; one listens for cancellations, so that a cancel
-arrives at once (if that message is missed, the next renewal tells).
+Two threads: one renews every third of a lease; one listens for cancellations and drains, so that
+these arrive at once (if that message is missed, the next renewal tells).
 """
 
 import logging
@@ -12,10 +12,12 @@ import redis
 
 from django.conf import settings
 
+from capacity.answers import Renewal
 from capacity.deliveries import Deliveries, Delivery, StopCause
 from capacity.errors import LedgerUnreachable
 from capacity.keys import CHANGED, GOVERNED
 from capacity.ledger import Ledger
+from capacity.note import Note
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +43,7 @@ class Keeper:
         self.ledger = ledger
         self.deliveries = deliveries
         self.lease = lease
+        self.note = Note(draining=deliveries.draining.is_set)
         self._memory = ""
         self._ended = threading.Event()
         self._threads = [
@@ -95,8 +98,10 @@ class Keeper:
             lease=self.lease,
             worker=self.deliveries.worker,
             slots=0 if self.deliveries.draining.is_set() else self.deliveries.slots,
+            note=self.note.text(again=bool(self._memory)),
         )
         was_emptied = self._memory not in ("", renewal.memory)
+        self._heed(renewal, was_emptied=was_emptied)
         for delivery in held:
             if delivery.id in renewal.lost and not (was_emptied and self._adopt(delivery)):
                 delivery.stop(StopCause.LEASE_LOST)
@@ -105,6 +110,19 @@ class Keeper:
             if delivery.id in renewal.cancelled:
                 delivery.stop(StopCause.CANCELLED)
         self._memory = renewal.memory
+
+    def _heed(self, renewal: Renewal, *, was_emptied: bool) -> None:
+        """Fetch no more, or again; an emptied Redis has forgotten which of the two."""
+        if was_emptied and self.deliveries.drained.is_set():
+            self.ledger.drain(self.deliveries.worker, drained=True)
+        else:
+            self._drained(is_drained=renewal.drained)
+
+    def _drained(self, *, is_drained: bool) -> None:
+        if is_drained:
+            self.deliveries.drained.set()
+        else:
+            self.deliveries.drained.clear()
 
     def _adopt(self, delivery: Delivery) -> bool:
         """Take its slot again in an emptied Redis; without one it must stop.
@@ -144,7 +162,7 @@ class Keeper:
             try:
                 self._listen_once()
             except redis.RedisError as error:
-                logger.debug("listening for cancellations broke off: %s", error)
+                logger.debug("listening broke off: %s", error)
                 self._ended.wait(1)
 
     def _listen_once(self) -> None:
@@ -156,6 +174,8 @@ class Keeper:
                 verb, _, id = message["data"].decode().partition(" ") if message else ("", "", "")
                 if verb == "cancel":
                     self._cancel(id)
+                elif verb in ("drain", "undrain") and id == self.deliveries.worker:
+                    self._drained(is_drained=verb == "drain")
 
     def _cancel(self, id: str) -> None:
         for delivery in self.deliveries.all():

@@ -21,8 +21,8 @@ from redis.backoff import NoBackoff
 from django.conf import settings
 
 from capacity.breaker import breaker
-from capacity.connection import redis_client
 from capacity.keys import CHANGED, LIVE
+from capacity.ledger import redis_client
 from capacity.snapshot import Reading, areading, as_json
 
 logger = logging.getLogger(__name__)

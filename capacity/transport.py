@@ -171,7 +171,9 @@ class Channel(kombu_redis.Channel):
             raise Empty
         tag = hands.new_tag()
         fetched = ledger().fetch(tag, lease=settings.LEASE_SECONDS, queue=GOVERNED)
-        if fetched is None:
+        if not fetched:
+            if fetched is not None:
+                hands.drained.set()  # it was told in vain, or is told just now
             raise Empty
         message: dict[str, Any] = loads(fetched)
         message["properties"]["delivery_tag"] = tag

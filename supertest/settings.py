@@ -8,12 +8,13 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from supertest import env, logs
+from supertest import __version__, env, logs
 from supertest.processes.address import kept_redis_url
 from supertest.secret_key import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).absolute()
+VERSION = __version__
 
 # --- the server -----------------------------------------------------------------------------------
 DEBUG = env.switch("DEBUG", default=False)
@@ -35,6 +36,7 @@ MAX_ATTEMPTS = env.whole("MAX_ATTEMPTS", 2, least=1)
 RECONCILE_SECONDS = env.seconds("RECONCILE_SECONDS", 5, least=0.5)
 CAPACITY_CACHE_MS = env.whole("CAPACITY_CACHE_MS", 100)
 CAPACITY_PUSH_INTERVAL = env.seconds("CAPACITY_PUSH_INTERVAL", 0.25, least=0.01)
+SAMPLE_SECONDS = env.whole("SAMPLE_SECONDS", 5, least=1)
 
 # --- executions -----------------------------------------------------------------------------------
 WORKER_SLOTS = env.whole("WORKER_SLOTS", RUNNING_CAPACITY or 1, least=1)

@@ -1,12 +1,16 @@
 -- Hand the first message to a worker, if a slot is free: pop, delivery and lease in one step.
 -- KEYS  all
 -- ARGV  3 lease in seconds, 4 delivery tag (new for each delivery: the fence), 5 queue
--- Returns the message, or false where no slot is free or nothing waits.
+-- Returns the message, '' if its worker is drained, or false where no slot is free or nothing waits.
 local lease, tag, queue = ARGV[3], ARGV[4], ARGV[5]
 local ending = ', "", "' .. queue .. '"]'
 local given = call('HGET', unacked, tag)
 if given then return given:sub(2, -#ending - 1) end -- asked again: the answer was lost
 if free_slots() == 0 then return false end
+if call('SISMEMBER', draining, worker_of(tag)) == 1 then
+  wake_workers() -- the token that it took is for another
+  return ''
+end
 
 local changes = promote_due()
 for _, band in ipairs(bands) do

@@ -1,7 +1,8 @@
 -- Put before every script: the keys by name, Redis' clock, the limits, the figures, the wake tokens.
 -- KEYS  as ledger.py lists them; ARGV  1 default running limit, 2 default queued limit, then the verb's own
 local high, normal, low, members, messages, slots, active, tags, delayed, limits, attempts, lost,
-  cancelled, absent, stats, wake, workers, worker_slots, unacked, unacked_index, changed = unpack(KEYS)
+  cancelled, absent, stats, wake, workers, worker_slots, worker_notes, worker_events, draining, waits,
+  durations, unacked, unacked_index, changed = unpack(KEYS)
 local bands = { high, normal, low }
 local call = redis.call
 
@@ -52,6 +53,39 @@ local function count(counter, by) call('HINCRBY', stats, counter, by or 1) end
 
 local function notify(verb, id) call('PUBLISH', changed, verb .. ' ' .. id) end
 
+-- Count a time in its bucket: bucket b ends at 10^(b/20) seconds (capacity/histogram.py reads them).
+local function observe(histogram, seconds)
+  local bucket = math.ceil(20 * math.log10(math.max(seconds, 0.01)))
+  call('HINCRBY', histogram, math.min(bucket, 120), 1)
+  call('HINCRBYFLOAT', histogram, 'sum', string.format('%.3f', math.max(0, seconds)))
+end
+
+-- Note what became of a worker until the database has taken it over; at most the latest 1000.
+local function tell_of_worker(kind, worker, at, note)
+  call('RPUSH', worker_events, cjson.encode({ kind = kind, worker = worker, note = note,
+    at = string.format('%.6f', at) }))
+  call('LTRIM', worker_events, -1000, -1)
+end
+
+-- Take a worker off those alive; returns whether it was one.
+local function drop_worker(kind, worker, at)
+  if call('ZREM', workers, worker) == 0 then return false end
+  tell_of_worker(kind, worker, at, call('HGET', worker_notes, worker) or '{}')
+  call('HDEL', worker_slots, worker); call('HDEL', worker_notes, worker)
+  call('SREM', draining, worker)
+  return true
+end
+
+-- Drop the workers whose time ran out: they are lost since then. Returns how many.
+local function drop_silent_workers()
+  local silent = call('ZRANGEBYSCORE', workers, '-inf', now(), 'WITHSCORES')
+  for i = 1, #silent, 2 do drop_worker('lost', silent[i], silent[i + 1]) end
+  return #silent / 2
+end
+
+-- The worker that made a delivery tag.
+local function worker_of(tag) return tag:match('^(.*)#') or '' end
+
 -- Returns id and priority, or nil for what no worker could read: whoever has Redis can put anything there.
 local function id_of(message)
   local readable, decoded = pcall(cjson.decode, message)
@@ -60,6 +94,24 @@ local function id_of(message)
   if type(headers) ~= 'table' or type(properties) ~= 'table' then return nil end
   if type(headers.id) ~= 'string' or headers.id == '' then return nil end
   return headers.id, properties.priority
+end
+
+-- Every figure for people: {figures, unacked, slots that workers offer, seconds that the oldest waits}.
+local function snapshot()
+  local read, time, oldest, offered = figures(), now(), 0, 0
+  if read[6] > free_slots() then
+    for _, band in ipairs(bands) do
+      local message = call('LINDEX', band, -1)
+      local since = message and call('ZSCORE', members, id_of(message) or '')
+      if since then oldest = math.max(oldest, time - since) end
+    end
+  end
+  for _, worker in ipairs(call('ZRANGEBYSCORE', workers, time, '+inf')) do
+    if call('SISMEMBER', draining, worker) == 0 then
+      offered = offered + (call('HGET', worker_slots, worker) or 0)
+    end
+  end
+  return { read, call('HLEN', unacked), offered, string.format('%.3f', oldest) }
 end
 
 -- The list of a message's priority: kombu's step 3 is served first, then 0, then 6 (docs/adr/0002).

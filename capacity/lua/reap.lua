@@ -24,10 +24,7 @@ for _, entry in ipairs(expired) do
   count('reaped')
 end
 local promoted = promote_due()
-local silent = call('ZRANGEBYSCORE', workers, '-inf', time)
-for _, worker in ipairs(silent) do
-  call('ZREM', workers, worker); call('HDEL', worker_slots, worker)
-end
+local silent = drop_silent_workers()
 wake_workers()
-if #expired + #silent + promoted > 0 then notify('reap', expired[1] and expired[1].id or '') end
+if #expired + silent + promoted > 0 then notify('reap', expired[1] and expired[1].id or '') end
 return { returned, given_up }

@@ -9,6 +9,7 @@ if call('HGET', tags, id) ~= tag then return 0 end
 local started = call('ZSCORE', active, id)
 if started then
   local held = now() - started
+  observe(durations, held)
   local mean = tonumber(call('HGET', stats, 'duration')) or held
   call('HSET', stats, 'duration', string.format('%.3f', mean + (held - mean) / 5))
 end

@@ -7,7 +7,7 @@ from django.conf import settings
 from capacity.answers import Census
 from capacity.ledger import ledger
 from capacity.limits import Usage
-from capacity.models import LimitChange as LimitChangeRow
+from capacity.models import Intervention
 from executions.models import Execution, Transition
 from tests.chaos.history import Fault, History, LimitChange, Move, Record
 
@@ -55,5 +55,5 @@ def _move(row: Transition) -> Move:
 
 
 def _limits() -> Iterable[LimitChange]:
-    changes = LimitChangeRow.objects.exclude(running=None).order_by("id")
+    changes = Intervention.objects.exclude(running=None).order_by("id")
     return [LimitChange(row.at.timestamp(), row.running or 0) for row in changes]

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from capacity.errors import LedgerUnreachable
 from capacity.ledger import Ledger
-from capacity.models import LimitChange
+from capacity.models import Intervention
 from tests.integration.api.client import ApiClient
 from tests.integration.api.problem import problem_of
 
@@ -33,7 +33,7 @@ async def test_an_operator_changes_limits_at_once_and_on_the_record(operator: Ap
     )
     assert response.status_code == 200
     assert (response.json()["running_capacity"], response.json()["paused"]) == (2, True)
-    change = await LimitChange.objects.select_related("by").aget()
+    change = await Intervention.objects.select_related("by").aget()
     assert isinstance(change.by, User)
     assert (change.running, change.queued, change.by.username) == (2, None, "olga")
 
@@ -54,7 +54,7 @@ async def test_a_wrong_change_is_refused_by_field(
 ) -> None:
     problem = problem_of(await operator.send("patch", "/capacity", body), 422, "invalid")
     assert [error["field"] for error in problem["errors"]] == [field]
-    assert not await LimitChange.objects.aexists()
+    assert not await Intervention.objects.aexists()
 
 
 @pytest.mark.parametrize("body", [{}, {"reason": "None."}, {"paused": None}])
@@ -62,7 +62,7 @@ async def test_a_change_of_nothing_is_answered_but_not_recorded(
     operator: ApiClient, body: dict[str, Any]
 ) -> None:
     assert (await operator.send("patch", "/capacity", body)).status_code == 200
-    assert not await LimitChange.objects.aexists()
+    assert not await Intervention.objects.aexists()
 
 
 async def test_a_tester_may_not_change_limits(tester: ApiClient) -> None:
@@ -80,4 +80,4 @@ async def test_limits_cannot_be_changed_while_the_ledger_is_gone(
     response = await operator.send("patch", "/capacity", {"running_capacity": 1})
     problem_of(response, 503, "capacity_unknown")
     assert int(response.headers["Retry-After"]) >= 1
-    assert not await LimitChange.objects.aexists()
+    assert not await Intervention.objects.aexists()

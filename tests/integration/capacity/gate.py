@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import redis
 
@@ -87,10 +88,13 @@ class Gate:
         """Say that its test starts."""
         return self.ledger.start(held.id, held.tag).value
 
-    def renew(self, *held: Held, lease: float = LEASE) -> tuple[set[str], set[str]]:
+    def renew(
+        self, *held: Held, lease: float = LEASE, worker: str = "worker", **note: Any
+    ) -> tuple[set[str], set[str]]:
         """Renew; returns the ids lost and those cancelled."""
         pairs = [(each.id, each.tag) for each in held]
-        renewal = self.ledger.renew(pairs, lease=lease, worker="worker", slots=4)
+        told = json.dumps({"birth": worker, "host": "host", **note})
+        renewal = self.ledger.renew(pairs, lease=lease, worker=worker, slots=4, note=told)
         return set(renewal.lost), set(renewal.cancelled)
 
     def adopt(self, held: Held, *, since: float = 1.0) -> bool:
@@ -102,6 +106,10 @@ class Gate:
     def expire(self, *ids: str) -> None:
         """Have leases run out."""
         self._age(own("slots"), ids)
+
+    def lose(self, worker: str = "worker", *, ago: float = 0.0) -> None:
+        """Have the time of a worker run out, so long ago."""
+        self.redis.zadd(own("workers"), {worker: self.now() - ago}, xx=True)
 
     def fall_due(self, *ids: str) -> None:
         """Have the time of delayed messages come."""

@@ -49,20 +49,20 @@ def test_a_change_holds_everywhere_at_once_and_is_shown(gate: Gate, ann: "User")
 
 
 def test_a_change_is_recorded_with_who_and_why(gate: Gate, ann: "User") -> None:
-    from capacity.models import LimitChange
+    from capacity.models import Intervention
 
     change(running=7, by=ann, reason="A new server.")
-    (recorded,) = LimitChange.objects.all()
+    (recorded,) = Intervention.objects.all()
     assert (recorded.by, recorded.reason) == (ann, "A new server.")
     assert (recorded.running, recorded.queued, recorded.paused) == (7, None, None)
 
 
 def test_without_redis_nothing_is_changed_or_recorded(away_redis: RedisServer, ann: "User") -> None:
-    from capacity.models import LimitChange
+    from capacity.models import Intervention
 
     with pytest.raises(LedgerUnreachable):
         change(running=7, by=ann)
-    assert not LimitChange.objects.exists()
+    assert not Intervention.objects.exists()
 
 
 def test_an_emptied_redis_gets_the_latest_of_each_limit_back(gate: Gate) -> None:

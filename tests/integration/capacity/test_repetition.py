@@ -26,6 +26,10 @@ CALLS: dict[str, Callable[[Gate, Held], object]] = {
     "roster": lambda gate, held: gate.ledger.roster(),
     "census": lambda gate, held: gate.ledger.census(),
     "adopt": lambda gate, held: gate.adopt(Held("forgotten", "tag")),
+    "drain": lambda gate, held: gate.ledger.drain("worker", drained=True),
+    "advance": lambda gate, held: gate.ledger.advance(["waiting-2", "waiting-1"]),
+    "tally": lambda gate, held: gate.ledger.tally(),
+    "workers": lambda gate, held: gate.ledger.workers(),
     "absent": lambda gate, held: gate.ledger.absent(["waiting-1"], seconds=60),
 }
 #: Two renewals differ in the time to which they renew: test_leases.py has a test of its own.

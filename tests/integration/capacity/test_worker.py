@@ -119,6 +119,23 @@ def test_a_worker_that_is_told_to_end_gives_back_what_it_runs(
     assert (usage.slots, usage.listed, usage.workers) == (0, 2, 0)
 
 
+def test_a_drained_worker_ends_what_it_runs_and_fetches_no_more_until_it_may_again(
+    floor: Floor, producer: Producer, start_worker: WorkerStarter
+) -> None:
+    start_worker()
+    producer.send_all("a", "b", "c")
+    floor.until_started(2)
+    (worker,) = ledger().workers()
+    assert worker.note["host"]
+    ledger().drain(worker.name, drained=True)
+    floor.let_end(3)
+    floor.until_ended(2)
+    eventually(lambda: ledger().usage().slots == 0, what="nothing runs")
+    assert (ledger().usage().listed, ledger().usage().worker_slots) == (1, 0)
+    ledger().drain(worker.name, drained=False)
+    floor.until_ended(3)
+
+
 def test_a_cancel_reaches_what_runs_and_frees_its_slot(
     floor: Floor, producer: Producer, start_worker: WorkerStarter
 ) -> None:

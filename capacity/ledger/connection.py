@@ -1,4 +1,4 @@
-"""The client of Redis of this process: bounded waits, closed at the end, one error for all."""
+"""The process's connection to the ledger's Redis."""
 
 import atexit
 from collections.abc import Iterator
