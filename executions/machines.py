@@ -24,7 +24,10 @@ KEPT_SECONDS = 30 * 24 * 3600
 
 @dataclass(frozen=True)
 class Machine:
-    """One machine: its choice (SANDBOX), what starting a sandbox there showed, and when."""
+    """One machine: its choice (SANDBOX), what starting a sandbox there showed, and when.
+
+    `kind` is the kind of sandbox that scripts run in there.
+    """
 
     name: str
     kernel: str
@@ -32,6 +35,7 @@ class Machine:
     is_usable: bool
     detail: str
     at: str
+    kind: str = ""
 
     @property
     def seen(self) -> datetime:
@@ -56,6 +60,7 @@ def report() -> None:
         is_usable=found.usable,
         detail=found.detail,
         at=datetime.now(UTC).isoformat(timespec="seconds"),
+        kind=found.kind,
     )
     if not found.usable:
         logger.warning("test scripts can't run on this machine: %s", found.detail)

@@ -5,12 +5,19 @@ from functools import cache
 from django.conf import settings
 from django.http import HttpRequest
 
-from executions.runner import Config, Environment, Limits, Policy, Sandbox
+from executions.runner import Config, Environment, Kind, Limits, Policy, Sandbox
 
 OFF = (
     "SANDBOX=off: test scripts run without a sandbox, with every right that this server has. "
     "Run only scripts that you trust."
 )
+#: The kinds of sandbox that each value of SANDBOX lets scripts run in, in the order of trying.
+KINDS = {
+    "auto": (Kind.BUBBLEWRAP, Kind.LANDLOCK),
+    "bubblewrap": (Kind.BUBBLEWRAP,),
+    "landlock": (Kind.LANDLOCK,),
+    "off": (Kind.NONE,),
+}
 #: A frozen worker's tests end after this share of a lease. Its last renewal is up to a third of the
 #: lease older than its last sign of life, so they end before the slot can be another's.
 SILENCE = 0.6
@@ -37,7 +44,7 @@ def sandbox() -> Sandbox:
     return Sandbox(
         Config(
             environment=environment(),
-            is_jailed=not is_off(),
+            kinds=KINDS[settings.SANDBOX],
             hidden=(str(settings.BASE_DIR), str(settings.VAR_DIR)),
             silence=SILENCE * settings.LEASE_SECONDS,
             egress=Policy(

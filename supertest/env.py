@@ -4,6 +4,7 @@ Each reader returns the parsed value or raises `SettingError`, whose message nam
 value found and what is allowed, so that a wrong value stops the start with one sentence.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 REDIS_SCHEMES = ("redis", "rediss")  # kombu takes no unix:// address
+FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=")
 UNITS = {"K": 1024, "M": 1024**2, "G": 1024**3}
 TRUE, FALSE = ("1", "on", "true", "yes"), ("0", "off", "false", "no")
 
@@ -115,6 +117,25 @@ def _endpoint(name: str, word: str) -> tuple[str, int]:
     if not host or not number or parts.netloc != word or "@" in word:
         raise SettingError(name, word, allowed)
     return host.rstrip("."), number
+
+
+def site_url(name: str, default: str) -> str:
+    """Return where the product is found from outside: http(s)://host, without a last slash."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise SettingError(name, value, "an address such as https://tests.example.org")
+    return value
+
+
+def fernet_keys(name: str) -> list[str]:
+    """Return a comma-separated list of Fernet keys, the newest first; an error shows none."""
+    keys = words(name)
+    for place, key in enumerate(keys, start=1):
+        if not FERNET_KEY.fullmatch(key):
+            allowed = "Fernet keys with commas between: 32 bytes each, in URL-safe base64"
+            raise SettingError(name, f"(key {place}, {len(key)} characters)", allowed)
+    return keys
 
 
 def redis_url(name: str, default: str) -> str:

@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 
 from supertest import __version__, env, logs
 from supertest.processes.address import kept_redis_url
-from supertest.secret_key import kept_secret_key
+from supertest.secret_key import kept_secret_key, kept_vault_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).absolute()
@@ -19,10 +19,12 @@ VERSION = __version__
 # --- the server -----------------------------------------------------------------------------------
 DEBUG = env.switch("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret_key(VAR_DIR)
+SECRETS_KEYS = env.fernet_keys("SECRETS_KEYS") or [kept_vault_key(VAR_DIR)]
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 HTTPS = env.switch("HTTPS", default=False)
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.port("PORT", 8000)
+SITE_URL = env.site_url("SITE_URL", f"http://{HOST}:{PORT}")
 LOG_FORMAT = env.choice("LOG_FORMAT", "console", among=("console", "json"))
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", among=("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = logs.configuration(log_format=LOG_FORMAT, level=LOG_LEVEL)
@@ -43,8 +45,9 @@ WORKER_SLOTS = env.whole("WORKER_SLOTS", RUNNING_CAPACITY or 1, least=1)
 DRAIN_SECONDS = env.seconds("DRAIN_SECONDS", 5)
 EXECUTION_TIMEOUT = env.seconds("EXECUTION_TIMEOUT", 300, least=1)
 EXECUTION_TIMEOUT_MAX = env.seconds("EXECUTION_TIMEOUT_MAX", 3600, least=1)
+SCHEDULE_GRACE = env.seconds("SCHEDULE_GRACE", 3600)
 SCRIPT_MAX_BYTES = env.whole("SCRIPT_MAX_BYTES", 256 * 1024, least=1)
-SANDBOX = env.choice("SANDBOX", "auto", among=("auto", "off"))
+SANDBOX = env.choice("SANDBOX", "auto", among=("auto", "bubblewrap", "landlock", "off"))
 EGRESS = env.choice("EGRESS", "public", among=("public", "none"))
 EGRESS_ALLOW = env.endpoints("EGRESS_ALLOW")
 EXECUTION_MEMORY = env.size("EXECUTION_MEMORY", "1G", least=64 * 1024**2)
@@ -82,7 +85,9 @@ INSTALLED_APPS = [
     "ninja",
     "access",
     "capacity",
+    "notices",
     "executions",
+    "schedules",
 ]
 
 MIDDLEWARE = [
@@ -162,9 +167,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "schedules.clock:Clock"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1  # seconds until the clock hears of a changed schedule
 CELERY_BEAT_SCHEDULE = {
     "reconcile": {"task": "executions.tasks.reconcile", "schedule": RECONCILE_SECONDS},
+    "notices": {"task": "notices.tasks.sweep", "schedule": 10.0},
+    "schedules": {"task": "schedules.tasks.retry", "schedule": 5.0},
 }
 
 CHANNEL_LAYERS = {

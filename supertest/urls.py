@@ -15,6 +15,7 @@ urlpatterns: list[Any] = [
     path("readyz", readyz, name="readyz"),
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
+    path("", include("notices.urls")),
     path("", include("executions.urls")),
 ]
 websocket_urlpatterns: list[Any] = [

@@ -10,6 +10,7 @@ from django.db import models, transaction
 
 from executions.models.choices import Kind, Priority, Source
 from executions.models.library import Job, Test
+from executions.signals import ended
 from executions.states import LIVING, Status, check_move
 
 
@@ -42,7 +43,8 @@ class ExecutionQuerySet(models.QuerySet["Execution"]):
         if worker:
             fields["worker"] = worker
         with transaction.atomic():
-            pk = self.filter(status=old).values_list("pk", flat=True).first()
+            found = self.filter(status=old).values_list("pk", "job_id").first()
+            pk, job_id = found or (None, None)
             if pk is None or not self.filter(pk=pk, status=old).update(
                 status=new, reason=reason, **fields
             ):
@@ -50,6 +52,8 @@ class ExecutionQuerySet(models.QuerySet["Execution"]):
             Transition.objects.create(
                 execution_id=pk, old=old, new=new, at=now, reason=reason, worker=worker
             )
+            if new.is_terminal:
+                ended.send_robust(sender=Execution, execution_id=pk, job_id=job_id)
         return True
 
 

@@ -33,6 +33,8 @@ class Job(models.Model):
     tests = models.ManyToManyField(Test, through="JobTest", related_name="jobs")
     timeout = models.FloatField(null=True, blank=True, help_text="Seconds for the whole job.")
     priority = models.CharField(max_length=6, choices=Priority.choices, default=Priority.NORMAL)
+    schedule = models.CharField(max_length=100, blank=True)
+    timezone = models.CharField(max_length=64, default="UTC")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="jobs"
     )

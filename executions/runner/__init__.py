@@ -1,9 +1,11 @@
 """Runs one execution, a set of Python test files, in a sandbox; knows no database."""
 
 from executions.runner.artifacts import Found
+from executions.runner.config import Config
 from executions.runner.egress import Policy
 from executions.runner.environment import Environment, EnvironmentFailure
 from executions.runner.inputs import InputError, file_problems, variable_problems
+from executions.runner.kinds import Kind
 from executions.runner.limits import Limits
 from executions.runner.results import (
     Availability,
@@ -16,7 +18,7 @@ from executions.runner.results import (
     TestOutcome,
     TestState,
 )
-from executions.runner.sandbox import Config, Sandbox
+from executions.runner.sandbox import Sandbox
 from executions.runner.stop import Stop, StopReason
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "EnvironmentFailure",
     "Found",
     "InputError",
+    "Kind",
     "Limits",
     "Outcome",
     "Policy",

@@ -8,6 +8,10 @@ from executions.runner.results import Outcome
 from executions.runner.verdict import Verdict
 
 GIB = 1024 * MIB
+#: Processes of the jail itself, which count for the run.
+KEEPERS = 4
+#: File systems give their sizes in whole pages and blocks.
+ROUNDING = 64 * KIB
 #: How the message of a test opens or goes on that met a limit which only refuses.
 NO_SPACE, NO_FILE, TOO_LARGE = "[Errno 28]", "[Errno 24]", "[Errno 27]"
 NO_PROCESS = ("can't start new thread", "BlockingIOError: [Errno 11]")
@@ -42,6 +46,13 @@ def _excesses(use: Use, limits: Limits, cpu: int) -> Iterator[str]:
         yield f"used more than {cpu:,} s of processor time"
     if use.sockets > limits.sockets:
         yield f"had more than {limits.sockets:,} sockets"
+    # These the kernel refuses in a jail, where a run has a file system and a user of its own.
+    if use.tasks > limits.processes + KEEPERS:
+        yield f"had more than {limits.processes:,} processes and threads"
+    if use.disk > limits.disk + ROUNDING:
+        yield f"used more than {size(limits.disk)} on disk"
+    if use.inodes > limits.inodes:
+        yield f"had more than {limits.inodes:,} files"
 
 
 def _signs(limits: Limits, most: Use) -> Iterator[tuple[tuple[str, ...], str]]:

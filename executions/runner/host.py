@@ -8,6 +8,7 @@ from pathlib import Path
 
 from executions.runner.browsers import TREES
 from executions.runner.jail import SYSTEM_LINKS, System
+from executions.runner.kinds import Kind
 
 CAP_SYS_ADMIN = 21
 #: Kernel settings that forbid sandboxes: file, the forbidding value, what to do.
@@ -32,8 +33,10 @@ def system(hidden: tuple[str, ...]) -> System:
     )
 
 
-def advice() -> str:
-    """Say what keeps this machine from making sandboxes, as far as it can be read; or ""."""
+def advice(kind: Kind) -> str:
+    """Say what keeps this machine from making such sandboxes, as far as it can be read; or ""."""
+    if kind is not Kind.BUBBLEWRAP:
+        return ""
     found = [what for file, forbidding, what in OBSTACLES if _reads(Path(file), forbidding)]
     if os.geteuid() == 0 and not _has_sys_admin():
         found.append(

@@ -3,7 +3,6 @@
 import json
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -61,7 +60,8 @@ class Pulse:
 class Launch:
     """One started run; leaving the context ends every process of it and closes everything.
 
-    In a jail `disk` is the size of its file system; without one `directory` is removed at the end.
+    In a jail `disk` is the size of its file system; without one its files are in `directory`, which
+    is removed at the end, and counted up to `most_entries`.
     """
 
     def __init__(
@@ -70,12 +70,13 @@ class Launch:
         *,
         directory: Path | None = None,
         disk: int | None = None,
+        most_entries: int = 0,
         silence: float | None = None,
         has_egress: bool = False,
     ) -> None:
         self._specify = specify
         self._directory = directory
-        self._disk = disk
+        self._disk, self._most_entries = disk, most_entries
         self._silence = silence
         self._has_egress = has_egress
         self.egress: int | None = None
@@ -84,7 +85,7 @@ class Launch:
     def __enter__(self) -> Self:
         with ExitStack() as held:
             if self._directory is not None:
-                held.callback(shutil.rmtree, self._directory, ignore_errors=True)
+                held.callback(_remove, self._directory)
             self._start(held)
             self._held = held.pop_all()
         return self
@@ -114,7 +115,9 @@ class Launch:
             process = _spawn(*filter(None, passed), log=log_end)
             self.tree = held.enter_context(Tree(process))
         self._receiver = receiver
-        self.meter = Meter(process.pid, disk=self._disk)
+        self.meter = Meter(
+            process.pid, disk=self._disk, place=self._directory, most_entries=self._most_entries
+        )
         self.channels = Channels(log, events, secret, notes)
         self.pulse = Pulse(beat, self._silence / 4) if self._silence else None
 
@@ -137,6 +140,11 @@ class Launch:
         finally:
             for descriptor in found:
                 os.close(descriptor)
+
+
+def _remove(directory: Path) -> None:
+    """Remove a run's directory: by a program that minds neither depth nor number."""
+    subprocess.run(["rm", "-rf", "--", str(directory)], check=False, stderr=subprocess.DEVNULL)
 
 
 def _pair() -> tuple[int, int]:

@@ -23,6 +23,7 @@ CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
 MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 NOBODY = 65534
+PYTHON = [sys.executable, "-I", "-S"]
 #: The size of the file that stands for /dev/zero; it has no content, so it takes no memory.
 ENDLESS = 1 << 40
 #: Scripts wait for processors longer than the server does, whose watchdog has to be in time.
@@ -44,7 +45,11 @@ def main() -> None:
     calm()
     try:
         command = enter_jail(spec) if spec["jail"] else enter_directory(spec)
-        sys.exit(keep(spec, command))
+        code = keep(spec, command)
+        if not spec["jail"] and os.getppid() != spec["parent"]:
+            # The server that would have removed it is gone.
+            os.spawnvp(os.P_WAIT, "rm", ["rm", "-rf", "--", spec["directory"]])
+        sys.exit(code)
     except (OSError, LaunchError) as error:
         sys.exit(f"launcher: {error}")
 
@@ -86,7 +91,10 @@ def enter_directory(spec: dict[str, Any]) -> list[str]:
     write_files(folder, spec["files"])
     hand_over(folder, spec["handover"])
     os.chdir(folder / "work")
-    return list(spec["command"])
+    if "lock" not in spec:
+        return list(spec["command"])
+    told = json.dumps({**spec["lock"], "command": spec["command"]}).encode()
+    return [*PYTHON, str(Path(__file__).with_name("locker.py")), str(in_memory(told))]
 
 
 def unshare(namespaces: int) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from executions.runner import jail
+from executions.runner import folder, jail
 
 KIB = 1024
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -53,15 +53,22 @@ class _Sum:
 
 
 class Meter:
-    """Reads what the processes below `launcher` use; `disk` is the size of a jail's file system.
+    """Reads what the processes below `launcher` use.
+
+    Their files lie on a jail's file system of `disk` bytes, or else in `place`, where entries are
+    counted up to `most_entries`.
 
     A script may end, hide or disguise its processes while they are read; what is missing now is
     there at the next reading. Only what the kernel says is read, never what a script wrote.
     """
 
-    def __init__(self, launcher: int, *, disk: int | None) -> None:
+    def __init__(
+        self, launcher: int, *, disk: int | None = None, place: Path | None = None,
+        most_entries: int = 0,
+    ) -> None:  # fmt: skip
         self._launcher = launcher
         self._disk = disk
+        self._place, self._most_entries = place, most_entries
 
     def read(self) -> Use:
         """Return the use; memory that forks share counts for each of them."""
@@ -69,10 +76,15 @@ class Meter:
         for process, tasks in _below(self._launcher):
             found.processes.append(process)
             found.tasks += tasks
+        memory = sum(map(_memory, found.processes))
+        cpu = sum(map(_cpu, found.processes))
+        if self._place is not None:
+            taken = folder.taken(self._place, found.processes, most_entries=self._most_entries)
+            return Use(memory=memory, cpu=cpu, tasks=found.tasks, **vars(taken))
         disk = self._jails_disk(found.processes)
         return Use(
-            memory=sum(map(_memory, found.processes)) + disk.used,
-            cpu=sum(map(_cpu, found.processes)),
+            memory=memory + disk.used,
+            cpu=cpu,
             tasks=found.tasks,
             sockets=self._sockets(found.processes),
             disk=disk.used,

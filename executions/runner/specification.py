@@ -57,7 +57,7 @@ def jailed(
 
 
 def bare(
-    run: Run, *, environment: Environment, directory: Path, limits: Limits, events: int
+    run: Run, *, environment: Environment, directory: Path, limits: Limits, ends: Ends
 ) -> Mapping[str, Any]:
     """Return the specification of `run` without a sandbox, in `directory`."""
     resources = limits.resources(run.timeout)
@@ -65,10 +65,12 @@ def bare(
     del resources["NPROC"]
     variables = jail.base_variables(
         run.variables,
-        events=events,
+        events=ends.events,
         environment=str(environment.path),
         plugin=str(directory / "plugin"),
     )
+    if ends.egress is not None:
+        variables["SUPERTEST_EGRESS"] = str(ends.egress)
     return {
         "parent": os.getpid(),
         "jail": None,

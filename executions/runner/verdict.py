@@ -23,7 +23,7 @@ SEE = "; `manage.py sandbox` says more."
 #: The launcher's exit code when its server was silent for too long.
 SILENT = 250
 #: How a line of the programs opens that make the sandbox.
-MACHINERY = ("launcher: ", "bwrap: ")
+MACHINERY = ("launcher: ", "bwrap: ", "landlock: ")
 #: pytest's exit codes, and what a shell makes of a death by signal.
 INTERRUPTED, INTERNAL_ERROR, USAGE_ERROR, NOTHING_COLLECTED, SIGNALLED = 2, 3, 4, 5, 128
 

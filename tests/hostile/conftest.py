@@ -16,11 +16,11 @@ import pytest
 
 from django.conf import settings
 
-from executions.runner import Config, Environment, Limits, Result, Run, Sandbox, Stop
-from tests.integration.runner.conftest import environment, jailed
+from executions.runner import Config, Environment, Kind, Limits, Result, Run, Sandbox, Stop
+from tests.integration.runner.conftest import environment, jailed, locked
 from tests.integration.runner.recorder import Recorder
 
-__all__ = ["environment", "jailed"]
+__all__ = ["environment", "jailed", "locked"]
 
 SCRIPTS = Path(__file__).parent
 
@@ -59,7 +59,7 @@ def victims(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
 @pytest.fixture(scope="session")
 def bare(environment: Environment) -> Config:
     """The configuration without a sandbox."""
-    return Config(environment, is_jailed=False)
+    return Config(environment, kinds=(Kind.NONE,))
 
 
 def attack(

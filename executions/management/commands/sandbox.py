@@ -40,8 +40,8 @@ class Command(BaseCommand):
     def _probe(self, *, as_json: bool) -> None:
         found = sandbox().probe()
         browsers = sandbox().browsers.availability
-        browsers = sandbox().browsers.availability
-        answer = asdict(found) | {"choice": settings.SANDBOX, "browsers": asdict(browsers)}
+        told = {"usable": browsers.usable, "detail": browsers.detail}
+        answer = asdict(found) | {"choice": settings.SANDBOX, "browsers": told}
         self._say(json.dumps(answer) if as_json else f"{found.detail}\n{browsers.detail}")
         if not found.usable:
             raise SystemExit(1)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pytest
 
-from executions.runner import Config, Environment, Limits, Result, Run, Sandbox, Stop
+from executions.runner import Config, Environment, Kind, Limits, Result, Run, Sandbox, Stop
 from tests.integration.runner.recorder import Recorder
 
 
@@ -43,7 +43,20 @@ def jailed(environment: Environment) -> Config:
     from django.conf import settings
 
     hidden = (str(settings.BASE_DIR), str(settings.VAR_DIR))
-    config = Config(environment=environment, hidden=hidden)
+    return tried(Config(environment=environment, hidden=hidden))
+
+
+@pytest.fixture(scope="session")
+def locked(environment: Environment) -> Config:
+    """The configuration of the fallback, by Landlock, where the kernel has it."""
+    from django.conf import settings
+
+    hidden = (str(settings.BASE_DIR), str(settings.VAR_DIR))
+    return tried(Config(environment=environment, kinds=(Kind.LANDLOCK,), hidden=hidden))
+
+
+def tried(config: Config) -> Config:
+    """Return a configuration that works here, or skip."""
     found = Sandbox(config).probe()
     if not found.usable:
         pytest.skip(found.detail)
@@ -59,7 +72,7 @@ def run(jailed: Config) -> Runs:
 @pytest.fixture
 def run_bare(environment: Environment) -> Runs:
     """Run without a sandbox."""
-    return functools.partial(execute, Config(environment=environment, is_jailed=False))
+    return functools.partial(execute, Config(environment=environment, kinds=(Kind.NONE,)))
 
 
 def execute(

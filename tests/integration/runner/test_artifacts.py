@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 import pytest
 
-from executions.runner import Config, Found, Limits, Outcome, Run, Sandbox, Stop
+from executions.runner import Config, Found, Kind, Limits, Outcome, Run, Sandbox, Stop
 from executions.runner.limits import MIB
 from tests.integration.runner.recorder import Recorder
 
@@ -36,7 +36,7 @@ class Shelf:
 @pytest.fixture(params=["jailed", "bare"])
 def config(request: pytest.FixtureRequest, jailed: Config) -> Config:
     """With a sandbox and without."""
-    return jailed if request.param == "jailed" else Config(jailed.environment, is_jailed=False)
+    return jailed if request.param == "jailed" else Config(jailed.environment, kinds=(Kind.NONE,))
 
 
 def left(config: Config, script: str) -> tuple[dict[str, bytes], str]:

@@ -7,7 +7,7 @@ import pytest
 
 from django.core.management import call_command
 
-from executions.runner import Config, Environment, Outcome, Run, Sandbox, Stop, bubblewrap
+from executions.runner import Config, Environment, Kind, Outcome, Run, Sandbox, Stop, bubblewrap
 from tests.integration.runner.recorder import Recorder
 
 SCRIPT = Run({"test_a.py": "def test_a(): pass\n"}, {}, 20)
@@ -21,7 +21,7 @@ def test_a_probe_runs_a_script(jailed: Config) -> None:
 
 
 def test_a_probe_without_a_sandbox_says_so_loudly(environment: Environment) -> None:
-    found = Sandbox(Config(environment, is_jailed=False)).probe()
+    found = Sandbox(Config(environment, kinds=(Kind.NONE,))).probe()
 
     assert found.usable
     assert "WITHOUT a sandbox" in found.detail

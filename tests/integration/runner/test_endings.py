@@ -158,21 +158,30 @@ def test_many_run_at_once_in_threads_of_one_process(run: Runs) -> None:
 SERVER = """
 import sys; sys.path[:0] = {path!r}
 from pathlib import Path
-from executions.runner import Config, Environment, Run, Sandbox, Stop
+from executions.runner import Config, Environment, Kind, Run, Sandbox, Stop
 from tests.integration.runner.recorder import Recorder
-test = "import subprocess\\ndef test_it(): subprocess.run(['sleep', '600', '{mark}'])"
+test = (
+    "import subprocess\\ndef test_it():\\n"
+    " subprocess.run(['sleep', '600', '{mark}'], start_new_session=True)"
+)
 environment = Environment(Path({environment!r}), Path({requirements!r}))
-sandbox = Sandbox(Config(environment, silence=1.0))
+sandbox = Sandbox(Config(environment, kinds=(Kind({kind!r}),), silence=1.0))
 sandbox.run(Run({{"test_a.py": test}}, {{}}, 60), sink=Recorder(), stop=Stop())
 """
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "frozen"])
-def test_a_dead_or_frozen_server_takes_its_runs_along(jailed: Config, number: int) -> None:
+@pytest.mark.parametrize("kind", ["jailed", "locked"])
+def test_a_dead_or_frozen_server_takes_its_runs_along(
+    kind: str, number: int, request: pytest.FixtureRequest
+) -> None:
     mark = f"{time.monotonic_ns()}"
-    environment = jailed.environment
-    script = SERVER.format(path=sys.path, mark=mark, environment=str(environment.path),
-                           requirements=str(environment.requirements))  # fmt: skip
+    config: Config = request.getfixturevalue(kind)
+    environment = config.environment
+    script = SERVER.format(
+        path=sys.path, mark=mark, environment=str(environment.path),
+        requirements=str(environment.requirements), kind=str(config.kinds[0]),
+    )  # fmt: skip
     with subprocess.Popen([sys.executable, "-c", script]) as server:
         try:
             eventually(lambda: processes_with(mark), within=20)

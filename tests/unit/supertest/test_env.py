@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
 from supertest import env
 
@@ -54,6 +55,8 @@ WRONG: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
     (env.switch, {"default": False}, "maybe"),
     (env.choice, {"default": "a", "among": ("a", "b")}, "c"),
     (env.redis_url, {"default": "redis://localhost"}, "http://localhost"),
+    (env.site_url, {"default": "http://localhost"}, "tests.example"),
+    (env.site_url, {"default": "http://localhost"}, "ftp://tests.example"),
     (env.database, {"default_path": Path("db")}, "mysql://localhost/x"),
 ]
 
@@ -114,3 +117,12 @@ def test_anything_else_is_no_endpoint(monkeypatch: pytest.MonkeyPatch, value: st
     monkeypatch.setenv("EGRESS_ALLOW", value)
     with pytest.raises(env.SettingError, match="host:port"):
         env.endpoints("EGRESS_ALLOW")
+
+
+def test_a_wrong_fernet_key_is_named_by_its_place_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SECRETS_KEYS", f"{Fernet.generate_key().decode()},hunter2")
+    with pytest.raises(env.SettingError, match="key 2, 7 characters") as caught:
+        env.fernet_keys("SECRETS_KEYS")
+    assert "hunter2" not in str(caught.value)
