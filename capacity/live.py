@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 #: The topic of the capacity figures; other topics are whatever `announce` names.
 CAPACITY = "capacity"
+#: The topic of every change in the ledger, also of those that leave the figures as they are.
+CHANGES = "changes"
 #: Seconds without a change after which the figures are read all the same.
 RESYNC = 5.0
 #: Seconds between attempts to reach Redis again, at least and at most.
@@ -141,6 +143,7 @@ class Hub:
                     self._notify(text)
                 else:
                     self._dirty.set()
+                    self._notify(CHANGES)
                     self._notify(execution_topic(text.partition(" ")[2]))
 
     # --- to the viewers ---------------------------------------------------------------------------

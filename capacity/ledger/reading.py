@@ -14,6 +14,7 @@ from capacity.answers import (
     read_waiter,
     read_worker,
 )
+from capacity.entry import Entry, read_entry
 from capacity.ledger.scripts import Scripts
 from capacity.limits import Usage
 from capacity.tally import Tally, read_tally
@@ -68,3 +69,7 @@ class Readings(Scripts):
             read_worker(entry, now=float(time), lease=settings.LEASE_SECONDS) for entry in found
         )
         return sorted(entries, key=lambda worker: worker.name)
+
+    def inspect(self, id: str) -> Entry:
+        """Tell all that there is of one id."""
+        return read_entry(self._run("inspect", id))
