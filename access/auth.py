@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 
-from access import problems, tokens
+from access import problems, rates, tokens
 from access.models import Token
 from access.scopes import Scope
 from access.threads import in_thread
@@ -90,7 +90,16 @@ def _caller_of_header(header: str) -> Caller | None:
     if kind.lower() != "bearer":
         return None
     token = tokens.find(secret.strip(), now=timezone.now())
-    return None if token is None else Caller(token.user, Scope(token.scope), token)
+    if token is None:
+        return None
+    rates.check(str(token.pk))
+    return Caller(token.user, _reach(token), token)
+
+
+def _reach(token: Token) -> Scope:
+    """Return a token's scope, or what is left of it: its user may do less than when it was made."""
+    own, granted = scope_of(token.user), Scope(token.scope)
+    return granted if own.covers(granted) else own
 
 
 def _caller_of_session(request: HttpRequest) -> Caller | None:

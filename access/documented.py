@@ -1,16 +1,21 @@
 """What the OpenAPI document says besides ninja's own: problems, and answers that are not JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ninja import Schema
 from pydantic import ConfigDict
 
-from access import problems
+from access import problems, rates
 from access.problems import Kind
 
 #: The problems that every operation with a caller may answer with.
-COMMON = (problems.UNAUTHENTICATED, problems.FORBIDDEN, problems.INVALID)
+COMMON = (
+    problems.UNAUTHENTICATED,
+    problems.FORBIDDEN,
+    problems.INVALID,
+    rates.RATE_LIMITED,
+)
 
 
 class FieldError(Schema):
@@ -49,7 +54,10 @@ def answers(
 
 def problem_responses(*kinds: Kind) -> dict[str, Any]:
     """Return the `openapi_extra` of an operation that answers with these problems."""
-    return {"responses": {int(kind.status): _problem(kind) for kind in kinds}}
+    by_status: dict[int, list[Kind]] = {}
+    for kind in kinds:
+        by_status.setdefault(int(kind.status), []).append(kind)
+    return {"responses": {status: _problem(found) for status, found in by_status.items()}}
 
 
 def header(description: str, *, kind: str = "string") -> dict[str, Any]:
@@ -57,8 +65,8 @@ def header(description: str, *, kind: str = "string") -> dict[str, Any]:
     return {"description": description, "schema": {"type": kind}}
 
 
-def _problem(kind: Kind) -> dict[str, Any]:
+def _problem(kinds: Iterable[Kind]) -> dict[str, Any]:
     return {
-        "description": f"{kind.title} (`{kind.code}`)",
+        "description": ", or ".join(f"{kind.title} (`{kind.code}`)" for kind in kinds),
         "content": {problems.MEDIA_TYPE: {"schema": ProblemDocument.model_json_schema()}},
     }

@@ -1,8 +1,9 @@
-"""Tokens: how programs sign in."""
+"""Tokens, by which programs sign in, and the audit log."""
 
 from django.conf import settings
 from django.db import models
 
+from access.actions import Action
 from access.scopes import Scope
 
 
@@ -24,3 +25,26 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}… ({self.scope})"
+
+
+class AuditEntry(models.Model):
+    """Who did what, when; written once by `access.audit`, never changed."""
+
+    at = models.DateTimeField()
+    action = models.CharField(max_length=20, choices=[(a.value, a.words) for a in Action])
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    who = models.CharField(max_length=150, blank=True, help_text="Their name at that time.")
+    target = models.CharField(max_length=300, blank=True)
+    detail = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["action", "-id"], name="audit_action"),
+            models.Index(fields=["who", "-id"], name="audit_who"),
+            models.Index(fields=["at"], name="audit_at"),
+        ]
+        verbose_name_plural = "audit entries"
+
+    def __str__(self) -> str:
+        return f"{self.who or 'somebody'} {self.get_action_display()} {self.target}".strip()

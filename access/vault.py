@@ -31,6 +31,18 @@ def decrypt(token: bytes) -> str:
         raise Unreadable from error
 
 
+def renew(token: bytes) -> bytes:
+    """Return the same text encrypted with the first key.
+
+    Raises:
+        Unreadable: none of the keys fits.
+    """
+    try:
+        return _vault().rotate(bytes(token))
+    except InvalidToken as error:
+        raise Unreadable from error
+
+
 def _vault() -> MultiFernet:
     return _of(tuple(settings.SECRETS_KEYS))
 

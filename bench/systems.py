@@ -135,7 +135,7 @@ def _surroundings() -> dict[str, str]:
 
 
 def own_settings(url: str) -> dict[str, str]:
-    """Return Supertest's settings: its defaults, besides where things are."""
+    """Return Supertest's settings: its defaults, but for places and that one token asks for all."""
     return {
         "REDIS_URL": url,
         "VAR_DIR": str(HOME / "state"),
@@ -143,4 +143,5 @@ def own_settings(url: str) -> dict[str, str]:
         "QUEUED_CAPACITY": str(QUEUED),
         "DJANGO_SETTINGS_MODULE": "supertest.settings",
         "LOG_LEVEL": "INFO",
+        "TOKEN_RATE": "off",
     }

@@ -9,8 +9,9 @@ class CapacityConfig(AppConfig):
     name = "capacity"
 
     def ready(self) -> None:
-        """Register the checks, have workers keep leases and clocks write the history."""
-        from capacity import checks, sampler, worker  # noqa: F401  # the import registers them
+        """Register checks, count what tokens ask, keep leases in workers, history in clocks."""
+        from capacity import checks, rates, sampler, worker  # noqa: F401  # importing registers
 
+        rates.install()
         worker.connect()
         sampler.connect()

@@ -85,12 +85,12 @@ def as_json(execution: Execution, *, place: Place) -> dict[str, Any]:
         "source": execution.source,
         "status": execution.status,
         "position": place.position,
-        "estimated_start": _time(place.estimated_start),
+        "estimated_start": moment(place.estimated_start),
         "waiting_for": place.waiting_for and place.waiting_for.value,
         "attempt": execution.attempt,
-        "queued_at": _time(execution.queued_at),
-        "started_at": _time(execution.started_at),
-        "finished_at": _time(execution.finished_at),
+        "queued_at": moment(execution.queued_at),
+        "started_at": moment(execution.started_at),
+        "finished_at": moment(execution.finished_at),
         "duration": execution.duration,
         "reason": _reason(execution),
         "counts": {
@@ -132,5 +132,6 @@ def _reason(execution: Execution) -> str | None:
     return execution.reason or None
 
 
-def _time(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
+def moment(at: datetime | None) -> str | None:
+    """Return a time as the API writes it."""
+    return at.isoformat().replace("+00:00", "Z") if at else None

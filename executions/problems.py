@@ -6,6 +6,7 @@ from access.problems import Kind, Problem
 from executions.models import Execution
 
 ALREADY_FINISHED = Kind("already_finished", HTTPStatus.CONFLICT, "Already finished")
+NAME_TAKEN = Kind("name_taken", HTTPStatus.CONFLICT, "The name is taken")
 
 
 def already_finished(execution: Execution) -> Problem:

@@ -39,14 +39,14 @@ def _script(text: str) -> str:
 
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
 VariableValue = Annotated[Text, Field(max_length=VARIABLE_MOST_CHARACTERS)]
-_TAKEN = f"^(({'|'.join(sorted(RESERVED))})$|{'|'.join(RESERVED_PREFIXES)})"
+TAKEN = f"^(({'|'.join(sorted(RESERVED))})$|{'|'.join(RESERVED_PREFIXES)})"
 Variables = Annotated[
     dict[VariableName, VariableValue],
     Field(
         max_length=MOST_VARIABLES,
         json_schema_extra={
             "additionalProperties": False,
-            "propertyNames": {"not": {"pattern": _TAKEN}},
+            "propertyNames": {"not": {"pattern": TAKEN}},
         },
     ),
     AfterValidator(_usable),

@@ -6,6 +6,7 @@ from access import failures
 from access.parsing import StrictParser
 from capacity.api import router as capacity_router
 from executions.api import router as executions_router
+from executions.variables.api import router as variables_router
 from supertest import __version__
 from supertest.problem_types import router as problem_types_router
 
@@ -19,4 +20,5 @@ api = NinjaAPI(
 failures.install(api)
 api.add_router("/capacity", capacity_router)
 api.add_router("", executions_router)
+api.add_router("/variables", variables_router)
 api.add_router("/problems", problem_types_router)

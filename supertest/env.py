@@ -18,6 +18,7 @@ DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 REDIS_SCHEMES = ("redis", "rediss")  # kombu takes no unix:// address
 FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=")
 UNITS = {"K": 1024, "M": 1024**2, "G": 1024**3}
+PERIODS = {"s": 1, "m": 60, "h": 3600}
 TRUE, FALSE = ("1", "on", "true", "yes"), ("0", "off", "false", "no")
 
 _environment = environ.Env()
@@ -100,6 +101,17 @@ def choice(name: str, default: str, *, among: Sequence[str]) -> str:
 def words(name: str, default: Sequence[str] = ()) -> list[str]:
     """Return a comma-separated list without its blanks."""
     return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
+
+
+def rate(name: str, default: str) -> tuple[int, int] | None:
+    """Return how many requests in how many seconds, written as 600/m; None for "off"."""
+    value = text(name, default)
+    if value == "off":
+        return None
+    number, _, unit = value.partition("/")
+    if not (number.isascii() and number.isdigit() and int(number) and unit in PERIODS):
+        raise SettingError(name, value, "a rate such as 20/s, 600/m or 9000/h, or off")
+    return int(number), PERIODS[unit]
 
 
 def endpoints(name: str) -> list[tuple[str, int]]:

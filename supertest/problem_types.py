@@ -4,11 +4,11 @@ from ninja import Router, Schema
 
 from django.http import HttpRequest
 
-from access import problems
+from access import problems, rates
 from access.documented import problem_responses
 from access.problems import Kind
 from capacity.problems import CAPACITY_UNKNOWN, QUEUE_FULL
-from executions.problems import ALREADY_FINISHED
+from executions.problems import ALREADY_FINISHED, NAME_TAKEN
 
 MEANINGS: dict[Kind, str] = {
     problems.BAD_REQUEST: "The request can't be read at all.",
@@ -19,9 +19,11 @@ MEANINGS: dict[Kind, str] = {
     problems.INVALID: "The request can't be done as it is; `errors` names each field and why.",
     problems.DATABASE_UNAVAILABLE: "The database can't be reached; try again in a moment.",
     problems.INTERNAL_ERROR: "A fault of the service, which it has logged.",
+    rates.RATE_LIMITED: "This token asks too often; try again after `retry_after` seconds.",
     QUEUE_FULL: "As many run and wait as may; try again after `retry_after` seconds.",
     CAPACITY_UNKNOWN: "The capacity ledger can't be reached, so nothing was started or changed.",
     ALREADY_FINISHED: "The execution has ended, so there is nothing to cancel.",
+    NAME_TAKEN: "Something of this name is there already; change that, or choose another name.",
 }
 router = Router(tags=["problems"])
 

@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.urls import include, path
 
-from capacity.consumers import CapacityConsumer
+from capacity.consumers import CapacityConsumer, RoomConsumer
 from supertest.api import api
+from supertest.client import archive
 from supertest.health import healthz, readyz
 
 handler500 = "supertest.fault.fault"
@@ -14,10 +15,12 @@ urlpatterns: list[Any] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("api/v1/", api.urls),
+    path("client/supertest.pyz", archive, name="client"),
     path("admin/", admin.site.urls),
     path("", include("notices.urls")),
     path("", include("executions.urls")),
 ]
 websocket_urlpatterns: list[Any] = [
     path("ws/capacity/", CapacityConsumer.as_asgi()),  # type: ignore[no-untyped-call]
+    path("ws/room/", RoomConsumer.as_asgi()),  # type: ignore[no-untyped-call]
 ]

@@ -30,6 +30,7 @@ os.environ |= {
     "CAPACITY_CACHE_MS": "0",  # each test looks at what it just did
     "DJANGO_SETTINGS_MODULE": "supertest.settings",
     "REDIS_URL": _server.url,
+    "TOKEN_RATE": "off",  # tests ask more often than anybody
     "VAR_DIR": str(VAR_DIR),
 }
 _end_postgres = start_if_asked(VAR_DIR / "tests-postgres")

@@ -8,7 +8,7 @@ from functools import cache
 
 from django.conf import settings
 
-from capacity.ledger.connection import UNREACHABLE, reachable, redis_client
+from capacity.connection import UNREACHABLE, reachable, redis_client
 from capacity.ledger.holding import Holding
 from capacity.ledger.offering import Offering
 from capacity.ledger.reading import Readings

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from capacity.answers import Census, texts
+from capacity.connection import reachable
 from capacity.keys import LOST, WORKER_EVENTS, own
-from capacity.ledger.connection import reachable
 from capacity.ledger.holding import REAP_BATCH
 from capacity.ledger.scripts import Scripts
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import redis
 
+from capacity.connection import reachable
 from capacity.keys import SCRIPT_KEYS
-from capacity.ledger.connection import reachable
 from capacity.limits import Limits
 
 SCRIPTS = Path(__file__).parent.parent / "lua"

@@ -4,6 +4,7 @@ from executions.models.choices import Kind, Priority, Source
 from executions.models.execution import Execution, ExecutionQuerySet, Transition
 from executions.models.library import Job, JobTest, Test
 from executions.models.outcome import Artifact, Log, TestResult
+from executions.models.variables import Variable
 
 __all__ = [
     "Artifact",
@@ -18,4 +19,5 @@ __all__ = [
     "Test",
     "TestResult",
     "Transition",
+    "Variable",
 ]

@@ -75,6 +75,9 @@ class Execution(models.Model):
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="executions")
     files = models.JSONField(help_text="What runs: file name to content, as it was when asked.")
     variables = models.JSONField(default=dict)
+    given = models.JSONField(
+        default=list, help_text="What else it was given when it last started: names, no values."
+    )
     timeout = models.FloatField(help_text="Seconds that the tests may take.")
     attempt = models.PositiveIntegerField(default=1)
     idempotency_key = models.CharField(max_length=200, null=True)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
 
+from executions import masking
+from executions.masking import Mask
 from executions.runner.limits import MIB, Limits
 
 NAME_MOST, WORDS_MOST = 300, 20
@@ -36,6 +38,7 @@ class Collector:
 
     limits: Limits
     keep: Keep
+    mask: Mask = masking.NOTHING
     left_out: list[str] = field(default_factory=list)
     _names: set[str] = field(default_factory=set)
     _total: int = 0
@@ -55,7 +58,7 @@ class Collector:
 
     def _walk(self, folder: int, prefix: str, *, depth: int) -> None:
         for entry, mode in self._entries_of(folder):
-            name = f"{prefix}{harmless(entry)}"
+            name = self.mask.text(f"{prefix}{harmless(entry)}")
             if stat.S_ISDIR(mode):
                 self._enter(folder, entry, name, depth=depth + 1)
             elif not stat.S_ISREG(mode):
@@ -74,7 +77,7 @@ class Collector:
             try:
                 yield name, os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
             except OSError:
-                self.left_out.append(f"{harmless(name)} can't be read")
+                self.left_out.append(f"{self.mask.text(harmless(name))} can't be read")
 
     @property
     def _entries_left(self) -> int:

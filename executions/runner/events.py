@@ -4,10 +4,14 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from executions import masking
+from executions.masking import Mask
 from executions.runner.limits import Limits
 from executions.runner.results import TestEvent, TestOutcome, TestState
 
 NODE_MOST, NAME_MOST, MESSAGE_MOST = 1000, 500, 8192
+#: The facts that are the script's own words.
+TOLD = ("node", "name", "message", "location", "error")
 FINAL = {state.value: state for state in TestState if state is not TestState.RUNNING}
 
 
@@ -17,6 +21,7 @@ class Story:
 
     secret: bytes
     limits: Limits
+    mask: Mask = masking.NOTHING
     greeted: bool = False
     forged: bool = False
     collected: int | None = None
@@ -47,10 +52,15 @@ class Story:
             if not line.startswith(self.secret):
                 raise ValueError("not from the plugin")
             facts = json.loads(line[len(self.secret) :])
-            return self._take_facts(facts["what"], facts)
+            return self._take_facts(facts["what"], self._masked(facts))
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             self.forged = True
             return None
+
+    def _masked(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """Hide values before anything is cut short."""
+        told = {name: facts[name] for name in TOLD if isinstance(facts.get(name), str)}
+        return facts | {name: self.mask.text(words) for name, words in told.items()}
 
     def _take_facts(self, what: str, facts: dict[str, Any]) -> TestEvent | None:
         match what:

@@ -1,9 +1,12 @@
 """What goes into the runner and what comes out of it; pure values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
+
+from executions import masking
+from executions.masking import Mask
 
 
 class Outcome(StrEnum):
@@ -86,11 +89,15 @@ class Counts:
 
 @dataclass(frozen=True)
 class Run:
-    """What to run: the files of one execution, its variables, and its time in seconds."""
+    """What to run: the files of one execution, its variables, and its time in seconds.
+
+    What `mask` hides is told to nobody: neither in the log nor in names, messages and reasons.
+    """
 
     files: Mapping[str, str]
-    variables: Mapping[str, str]
+    variables: Mapping[str, str] = field(repr=False)
     timeout: float
+    mask: Mask = masking.NOTHING
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import threading
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
+from executions.masking import Mask
 from executions.runner import host, inputs, proxy, starting
 from executions.runner.artifacts import Collector, Keep
 from executions.runner.browsers import Browsers
@@ -70,9 +71,10 @@ class Sandbox:
             return Result(Outcome.ERRORED, f"{NO_SANDBOX} {lack}")
         with starting.launch(run, kind=kind, config=self._config) as launch, self._egress(launch):
             result = Supervisor(
-                launch, timeout=run.timeout, limits=self._config.limits, sink=sink, stop=stop
-            ).watch()
-            words = self._collect(launch, keep).encode() if keep else b""
+                launch, timeout=run.timeout, limits=self._config.limits, sink=sink, stop=stop,
+                mask=run.mask,
+            ).watch()  # fmt: skip
+            words = self._collect(launch, keep, run.mask).encode() if keep else b""
         if words:
             sink.log(words)
         return replace(result, log=result.log + words)
@@ -83,9 +85,9 @@ class Sandbox:
             return nullcontext()
         return proxy.serving(launch.egress, self._config.egress, launch.note)
 
-    def _collect(self, launch: Launch, keep: Keep) -> str:
+    def _collect(self, launch: Launch, keep: Keep, mask: Mask) -> str:
         """Collect the artifacts and say what was left out."""
-        collector = Collector(self._config.limits, keep)
+        collector = Collector(self._config.limits, keep, mask)
         with launch.artifacts() as folder:
             if folder is not None:
                 collector.collect(folder)

@@ -4,6 +4,8 @@ import os
 import time
 from functools import partial
 
+from executions import masking
+from executions.masking import Mask
 from executions.runner import exceeded, verdict
 from executions.runner.events import Story
 from executions.runner.launch import Launch
@@ -25,12 +27,14 @@ class Supervisor:
     """One run under watch."""
 
     def __init__(
-        self, launch: Launch, *, timeout: float, limits: Limits, sink: Sink, stop: Stop
-    ) -> None:
+        self, launch: Launch, *, timeout: float, limits: Limits, sink: Sink, stop: Stop,
+        mask: Mask = masking.NOTHING,
+    ) -> None:  # fmt: skip
         self._started = time.monotonic()
         self._tree, self._channels, self._pulse = launch.tree, launch.channels, launch.pulse
         self._timeout, self._limits, self._sink, self._stop = timeout, limits, sink, stop
-        self._story = Story(launch.channels.secret, limits)
+        self._story = Story(launch.channels.secret, limits, mask)
+        self._mask, self._masked_log = mask, mask.stream()
         self._log = BoundedLog(limits)
         self._loop = Loop()
         self._ending: Verdict | None = None
@@ -75,15 +79,17 @@ class Supervisor:
     # --- what is heard ------------------------------------------------------------------------
 
     def _hear_log(self) -> None:
-        shown = self._log.take(self._read(self._channels.log))
-        if shown:
-            self._sink.log(shown)
+        # Hidden before anything is left out of the middle: no value is cut in two.
+        self._show(self._masked_log.feed(self._read(self._channels.log)))
         if self._log.total > self._limits.log_total:
             self._end_hard(verdict.flooded(self._limits.log_total))
 
     def _hear_notes(self) -> None:
         """Put what others on this side say into the log."""
-        if shown := self._log.take(self._read(self._channels.notes)):
+        self._show(self._mask.hide(self._read(self._channels.notes)))
+
+    def _show(self, data: bytes) -> None:
+        if shown := self._log.take(data):
             self._sink.log(shown)
 
     def _hear_events(self) -> None:
@@ -137,6 +143,7 @@ class Supervisor:
     # --- the result ---------------------------------------------------------------------------
 
     def _conclude(self) -> Result:
+        self._show(self._masked_log.close())
         last_line = self._log.last_line
         if rest := self._log.close():
             self._sink.log(rest)

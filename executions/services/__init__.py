@@ -15,6 +15,14 @@ from executions.services.submission import (
     submission_of_test,
     submit,
 )
+from executions.services.variables import (
+    UnreadableSecret,
+    forget_variable,
+    keep_variable,
+    problems_with,
+    target_of,
+    whose,
+)
 
 __all__ = [
     "SCRIPT_NAME",
@@ -26,8 +34,12 @@ __all__ = [
     "Report",
     "Submission",
     "Submitted",
+    "UnreadableSecret",
     "cancel",
     "diagnose",
+    "forget_variable",
+    "keep_variable",
+    "problems_with",
     "reconcile",
     "repair",
     "rerun",
@@ -36,4 +48,6 @@ __all__ = [
     "submission_of_script",
     "submission_of_test",
     "submit",
+    "target_of",
+    "whose",
 ]

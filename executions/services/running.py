@@ -15,6 +15,7 @@ from executions.runner import Outcome, Result, Run, Stop, StopReason
 from executions.sandbox import sandbox
 from executions.services.lifecycle import finish, give_back, retry, start
 from executions.services.patience import patiently
+from executions.services.variables import UnreadableSecret, given_to, note_given
 
 logger = logging.getLogger(__name__)
 
@@ -81,8 +82,13 @@ def _run_and_record(execution: Execution, stop: Stop) -> Disposal:
 
 
 def _result(execution: Execution, *, sink: Feed, stop: Stop, keep: Shelf) -> Result:
+    try:
+        given = patiently(lambda: given_to(execution))
+    except UnreadableSecret as error:
+        return Result(Outcome.ERRORED, str(error))
+    patiently(lambda: note_given(execution, given))
     close_old_connections()  # what runs for minutes must not keep one of the pool's
-    what = Run(execution.files, execution.variables, execution.timeout)
+    what = Run(execution.files, given.variables, execution.timeout, given.mask)
     try:
         return sandbox().run(what, sink=sink, stop=stop, keep=keep)
     except OSError as error:  # no processes, descriptors or disk left

@@ -28,7 +28,8 @@ def environment(var_dir: Path, **settings: str) -> dict[str, str]:
     inherited = ("HOME", "LANG", "PATH", "RUNNER_ENV", "TMPDIR")
     kept = {name: os.environ[name] for name in inherited if name in os.environ}
     static = Path(os.environ["VAR_DIR"]) / "stack-static"  # collected once for all
-    return {**kept, "STATIC_ROOT": str(static), "VAR_DIR": str(var_dir), **settings}
+    ours = {"STATIC_ROOT": str(static), "TOKEN_RATE": "off", "VAR_DIR": str(var_dir)}
+    return {**kept, **ours, **settings}
 
 
 class Stack:

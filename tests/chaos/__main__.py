@@ -18,6 +18,7 @@ SETTINGS = {
     "RECONCILE_SECONDS": "1",
     "REDIS_TIMEOUT": "0.5",
     "RUNNING_CAPACITY": "5",
+    "TOKEN_RATE": "off",
     "WORKER_SLOTS": "4",
 }
 BASE_DIR = Path(__file__).resolve().parents[2]

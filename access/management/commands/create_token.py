@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from access import tokens
+from access.auth import scope_of
 from access.scopes import Scope
 
 
@@ -30,9 +31,12 @@ class Command(BaseCommand):
         user = users.objects.filter(**{users.USERNAME_FIELD: options["user"]}).first()
         if user is None:
             raise CommandError(f"There is no user named {options['user']!r}.")
+        scope, own = Scope(options["scope"]), scope_of(user)
+        if not own.covers(scope):
+            raise CommandError(f"{user} may only '{own}'; put them into a group that may more.")
         return tokens.issue(
             user,
-            scope=Scope(options["scope"]),
+            scope=scope,
             now=timezone.now(),
             name=options["name"],
             lifetime=_lifetime(options["days"]),

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_prints_the_new_token_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    User.objects.create_user("ann")
+    User.objects.create_superuser("ann")
     call_command("create_token", "ann", "--scope", "operate", "--name", "CI", "--days", "3")
     token = tokens.find(capsys.readouterr().out.removesuffix("\n"), now=timezone.now())
     assert token is not None
@@ -24,6 +24,12 @@ def test_it_prints_the_new_token_alone(capsys: pytest.CaptureFixture[str]) -> No
 def test_an_unknown_user_is_named_in_one_sentence() -> None:
     with pytest.raises(CommandError, match=r"^There is no user named 'bob'\.$"):
         call_command("create_token", "bob", "--scope", "read")
+
+
+def test_a_scope_beyond_the_user_is_refused() -> None:
+    User.objects.create_user("ann")
+    with pytest.raises(CommandError, match=r"^ann may only 'run'; "):
+        call_command("create_token", "ann", "--scope", "operate")
 
 
 def test_an_unknown_scope_is_refused() -> None:

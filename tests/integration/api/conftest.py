@@ -16,7 +16,7 @@ CallerMaker = Callable[..., "ApiClient"]
 @pytest.fixture
 def caller(transactional_db: None) -> CallerMaker:
     """Make a client with a token of a scope, for a user of a name."""
-    from django.contrib.auth.models import User
+    from django.contrib.auth.models import Permission, User
     from django.utils import timezone
 
     from access import tokens
@@ -24,6 +24,8 @@ def caller(transactional_db: None) -> CallerMaker:
 
     def make(scope: Scope, name: str = "ann") -> ApiClient:
         user, _ = User.objects.get_or_create(username=name)
+        if scope is Scope.OPERATE:  # nobody's token reaches farther than they do
+            user.user_permissions.add(Permission.objects.get(codename="change_limits"))
         return ApiClient(tokens.issue(user, scope=scope, now=timezone.now())[1])
 
     return make

@@ -54,6 +54,9 @@ WRONG: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
     (env.seconds, {"default": 1}, "inf"),
     (env.switch, {"default": False}, "maybe"),
     (env.choice, {"default": "a", "among": ("a", "b")}, "c"),
+    (env.rate, {"default": "1/s"}, "600"),
+    (env.rate, {"default": "1/s"}, "0/m"),
+    (env.rate, {"default": "1/s"}, "5/d"),
     (env.redis_url, {"default": "redis://localhost"}, "http://localhost"),
     (env.site_url, {"default": "http://localhost"}, "tests.example"),
     (env.site_url, {"default": "http://localhost"}, "ftp://tests.example"),
@@ -72,6 +75,12 @@ def test_a_wrong_value_is_one_sentence_that_names_variable_and_value(
     assert sentence.startswith(f"SETTING={value!r} is not allowed; it must be ")
     assert sentence.endswith(".")
     assert "\n" not in sentence
+
+
+def test_a_rate_is_a_number_and_seconds_or_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.rate("SETTING", "600/m") == (600, 60)
+    monkeypatch.setenv("SETTING", "off")
+    assert env.rate("SETTING", "600/m") is None
 
 
 @pytest.mark.parametrize(("value", "expected"), [("on", True), ("TRUE", True), ("no", False)])
