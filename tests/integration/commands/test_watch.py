@@ -23,13 +23,12 @@ pytestmark = pytest.mark.usefixtures("redis")
 
 
 @contextmanager
-def watching(*words: str, **streams: int | None) -> Iterator[subprocess.Popen[str]]:
+def watching(*words: str, terminal: int | None = None) -> Iterator[subprocess.Popen[str]]:
     """Watch in a process of its own; whatever it complains of fails the test."""
-    streams = {"stdout": subprocess.PIPE} | streams
-    command = [*COMMAND, *words]
     process = subprocess.Popen(
-        command, cwd=BASE_DIR, stderr=subprocess.PIPE, text=True, bufsize=1, **streams
-    )
+        [*COMMAND, *words], cwd=BASE_DIR, text=True, bufsize=1, stdin=terminal,
+        stdout=subprocess.PIPE if terminal is None else terminal, stderr=subprocess.PIPE,
+    )  # fmt: skip
     try:
         yield process
         assert process.wait(10) == 0
@@ -86,7 +85,7 @@ class Terminal:
 def test_a_terminal_gets_a_screen_that_gives_it_back_at_the_end(end: str) -> None:
     with closing(Terminal()) as terminal:
         before = termios.tcgetattr(terminal.theirs)
-        with watching(stdin=terminal.theirs, stdout=terminal.theirs) as process:
+        with watching(terminal=terminal.theirs) as process:
             eventually(lambda: terminal.shows("running  0 of 5"), within=20)
             ledger().configure(running=7)
             eventually(lambda: terminal.shows("running  0 of 7"))
