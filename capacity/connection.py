@@ -11,6 +11,7 @@ from redis.retry import Retry
 
 from django.conf import settings
 
+from capacity.counts import FAILURES
 from capacity.errors import LedgerUnreachable
 
 #: Answers that mean "not now": none of them says that capacity was given. Response errors too: how
@@ -39,4 +40,5 @@ def reachable() -> Iterator[None]:
     try:
         yield
     except UNREACHABLE as error:
+        FAILURES.add()
         raise LedgerUnreachable(f"The capacity ledger can't be reached: {error}") from error

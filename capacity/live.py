@@ -74,6 +74,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.capacity_frame: str | None = None
+        self.viewers = 0
         self._topics: dict[str, set[Subscription]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._dirty = asyncio.Event()
@@ -88,11 +89,13 @@ class Hub:
             self._topics.setdefault(topic, set()).add(subscription)
         if not self._tasks:
             self._start()
+        self.viewers += 1
         try:
             if CAPACITY in topics and self.capacity_frame is None:
                 await self._read()
             yield subscription
         finally:
+            self.viewers -= 1
             await self._leave(subscription, topics)
 
     def _start(self) -> None:
@@ -192,6 +195,11 @@ async def _end(tasks: list[asyncio.Task[None]]) -> None:
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+def viewers() -> int:
+    """Return how many sockets and event streams this process serves."""
+    return sum(hub.viewers for hub in list(_hubs.values()))
 
 
 def hub() -> Hub:

@@ -125,7 +125,9 @@ def _is_fault(record: logging.LogRecord) -> bool:
 
 
 def _short(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Leave out the logger's name and the request: the events name what they are about."""
-    event.pop("logger", None)
-    event.pop("request", None)
+    """Leave out what a person at a console need not read: the events name what they are about."""
+    for name in ("logger", "request", "request_id"):
+        event.pop(name, None)
+    if event.get("execution") == event.get("id"):
+        event.pop("execution", None)
     return event

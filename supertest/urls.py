@@ -9,11 +9,13 @@ from capacity.consumers import CapacityConsumer, RoomConsumer
 from supertest.api import api
 from supertest.client import archive
 from supertest.health import healthz, readyz
+from supertest.metrics import metrics
 
 handler500 = "supertest.fault.fault"
 urlpatterns: list[Any] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/", api.urls),
     path("client/supertest.pyz", archive, name="client"),
     path("admin/", admin.site.urls),

@@ -6,6 +6,7 @@ from typing import Any
 import redis
 
 from capacity.connection import reachable
+from capacity.counts import SCRIPT_TIMES
 from capacity.keys import SCRIPT_KEYS
 from capacity.limits import Limits
 
@@ -32,7 +33,7 @@ class Scripts:
     def _run(self, verb: str, *args: Any) -> Any:
         defaults = (self.defaults.running, self.defaults.queued)
         try:
-            with reachable():
+            with reachable(), SCRIPT_TIMES.timing(verb=verb):
                 return self._scripts[verb](keys=SCRIPT_KEYS, args=(*defaults, *args))
         finally:
             if verb not in LOOKS:

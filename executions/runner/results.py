@@ -92,12 +92,19 @@ class Run:
     """What to run: the files of one execution, its variables, and its time in seconds.
 
     What `mask` hides is told to nobody: neither in the log nor in names, messages and reasons.
+    `origin` are variables of the server's own, which tell the script what it is part of.
     """
 
     files: Mapping[str, str]
     variables: Mapping[str, str] = field(repr=False)
     timeout: float
     mask: Mask = masking.NOTHING
+    origin: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """All variables that the script gets."""
+        return {name: value for name, value in self.origin.items() if value} | dict(self.variables)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from capacity.answers import Start
 from capacity.deliveries import Delivery, worker_of
 from capacity.ledger import ledger
 from capacity.live import announce, execution_topic
+from executions.counts import ENDED
 from executions.models import Artifact, Execution, ExecutionQuerySet, Log, TestResult
 from executions.runner import Outcome, Result, TestOutcome
 from executions.states import Status
@@ -118,6 +119,8 @@ def finish(
             Log.objects.create(execution=execution, content=log)
             Artifact.objects.bulk_create(artifacts)
             TestResult.objects.bulk_create(_rows(execution, result.tests))
+    if finished:
+        ENDED.add(status=STATUS_OF[result.outcome])
     return finished
 
 

@@ -5,13 +5,18 @@ from enum import Enum, auto
 
 from django.db import InterfaceError, OperationalError, close_old_connections
 
+from access import trail
+from access.spans import span
 from capacity.deliveries import Delivery, StopCause
 from capacity.errors import LedgerUnreachable
 from capacity.live import announce, execution_topic
 from executions.artifacts import Shelf
+from executions.counts import SANDBOX_FAILURES
 from executions.feed import Feed
 from executions.models import Execution
 from executions.runner import Outcome, Result, Run, Stop, StopReason
+from executions.runner.sandbox import NOT_PREPARED
+from executions.runner.verdict import NO_SANDBOX, NOT_STARTED
 from executions.sandbox import sandbox
 from executions.services.lifecycle import finish, give_back, retry, start
 from executions.services.patience import patiently
@@ -30,6 +35,10 @@ WHY_BACK = {
 }
 
 
+#: How a reason opens that says nothing of the script: this machine could not run any.
+OF_THE_MACHINE = (NO_SANDBOX, NOT_PREPARED, NOT_STARTED)
+
+
 class Disposal(Enum):
     """What must become of the message."""
 
@@ -39,6 +48,13 @@ class Disposal(Enum):
 
 def run(execution_id: str, delivery: Delivery) -> Disposal:
     """Run one execution from its start to its verdict, in the calling thread."""
+    with span("run", execution=execution_id) as note:
+        disposal = _run(execution_id, delivery)
+        note(disposal=disposal.name.lower())
+    return disposal
+
+
+def _run(execution_id: str, delivery: Delivery) -> Disposal:
     stop = Stop()
 
     def on_stop(cause: StopCause) -> None:
@@ -81,6 +97,16 @@ def _run_and_record(execution: Execution, stop: Stop) -> Disposal:
     return Disposal.DONE
 
 
+def _origin(execution: Execution) -> dict[str, str]:
+    """Return what a script may tell what it tests, so that its trail goes on there."""
+    carried = trail.headers()
+    return {
+        "SUPERTEST_EXECUTION_ID": str(execution.pk),
+        "SUPERTEST_REQUEST_ID": carried.get(trail.REQUEST_ID, ""),
+        "TRACEPARENT": carried.get("traceparent", ""),
+    }
+
+
 def _result(execution: Execution, *, sink: Feed, stop: Stop, keep: Shelf) -> Result:
     try:
         given = patiently(lambda: given_to(execution))
@@ -88,9 +114,19 @@ def _result(execution: Execution, *, sink: Feed, stop: Stop, keep: Shelf) -> Res
         return Result(Outcome.ERRORED, str(error))
     patiently(lambda: note_given(execution, given))
     close_old_connections()  # what runs for minutes must not keep one of the pool's
-    what = Run(execution.files, given.variables, execution.timeout, given.mask)
+    what = Run(
+        execution.files,
+        given.variables,
+        execution.timeout,
+        given.mask,
+        origin=_origin(execution),
+    )
     try:
-        return sandbox().run(what, sink=sink, stop=stop, keep=keep)
+        result = sandbox().run(what, sink=sink, stop=stop, keep=keep)
+        if result.reason.startswith(OF_THE_MACHINE):
+            SANDBOX_FAILURES.add()
+        return result
     except OSError as error:  # no processes, descriptors or disk left
+        SANDBOX_FAILURES.add()
         logger.exception("the runner broke", extra={"id": str(execution.pk)})
         return Result(Outcome.ERRORED, f"This machine could not run it: {error}")

@@ -33,8 +33,9 @@ CALLS: dict[str, Callable[[Gate, Held], object]] = {
     "workers": lambda gate, held: gate.ledger.workers(),
     "absent": lambda gate, held: gate.ledger.absent(["waiting-1"], seconds=60),
 }
-#: Two renewals differ in the time to which they renew: test_leases.py has a test of its own.
-TIMED = {"renew"}
+#: Two renewals differ in the time to which they renew: test_leases.py has a test of its own,
+#: and test_measures.py has one for the time until which a process lives.
+TIMED = {"renew", "tell"}
 
 
 @pytest.fixture
