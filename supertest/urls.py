@@ -11,6 +11,7 @@ from supertest.client import archive
 from supertest.health import healthz, readyz
 from supertest.metrics import metrics
 
+handler403 = "supertest.fault.forbidden"
 handler500 = "supertest.fault.fault"
 urlpatterns: list[Any] = [
     path("healthz", healthz, name="healthz"),
