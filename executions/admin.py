@@ -11,12 +11,22 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from access import audit
+from access.admin import ReadOnlyAdmin
 from access.audit import Action
 from access.auth import Caller, scope_of
 from access.problems import Problem
 from access.scopes import Scope
 from executions import answers, services
-from executions.models import Execution, Job, JobTest, Source, Test, TestResult, Transition
+from executions.models import (
+    Clearance,
+    Execution,
+    Job,
+    JobTest,
+    Source,
+    Test,
+    TestResult,
+    Transition,
+)
 from executions.services import TestDraft
 
 
@@ -121,6 +131,16 @@ class ExecutionAdmin(ModelAdmin):
 def _caller(request: HttpRequest) -> Caller:
     user: Any = request.user  # the admin lets nobody in who is anonymous
     return Caller(user, scope_of(user))
+
+
+@admin.register(Clearance)
+class ClearanceAdmin(ReadOnlyAdmin):
+    """What retention removed, and when."""
+
+    list_display = (
+        "at", "executions", "logs", "artifacts", "artifact_bytes", "audit_entries",
+    )  # fmt: skip
+    date_hierarchy = "at"
 
 
 class KeptAdmin(ModelAdmin):

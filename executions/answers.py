@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 
-from access import problems
+from access import audit, problems
+from access.audit import Action
 from access.auth import Caller
 from access.scopes import Scope
 from capacity.errors import LedgerUnreachable
@@ -146,10 +147,13 @@ def artifact(caller: Caller, id: UUID, name: str) -> HttpResponse:
 
 def cancel(caller: Caller, id: UUID) -> dict[str, Any]:
     """Cancel an execution of the caller's own, or anybody's where they operate."""
-    reachable = visible(caller)
-    if not caller.may(Scope.OPERATE):
-        reachable = reachable.filter(owner_id=caller.user.pk)
-    execution = _get(reachable, id)
+    execution = find(caller, id)
+    if execution.owner_id != caller.user.pk and not caller.may(Scope.OPERATE):
+        audit.record(
+            Action.REFUSED, by=caller.user, target=f"cancel of execution {id}",
+            detail="It is somebody else's.",
+        )  # fmt: skip
+        raise problems.not_found("execution")
     try:
         outcome = services.cancel(execution, by=caller.user)
     except LedgerUnreachable as error:

@@ -21,6 +21,9 @@ DEBUG = env.switch("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret_key(VAR_DIR)
 SECRETS_KEYS = env.fernet_keys("SECRETS_KEYS") or [kept_vault_key(VAR_DIR)]
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+#: The trace viewer's own origin; on this machine it has the name traces.localhost.
+TRACES_URL = env.origin("TRACES_URL")
+ALLOWED_HOSTS += ["traces.localhost", *env.host_of(TRACES_URL)]
 HTTPS = env.switch("HTTPS", default=False)
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.port("PORT", 8000)
@@ -63,7 +66,16 @@ EXECUTION_FILE_SIZE = env.size("EXECUTION_FILE_SIZE", "128M")
 EXECUTION_DISK = env.size("EXECUTION_DISK", "256M", least=1024**2)
 EXECUTION_FILES = env.whole("EXECUTION_FILES", 16_384, least=256)
 EXECUTION_LOG = env.size("EXECUTION_LOG", "2M")
+EXECUTION_ARTIFACTS = env.whole("EXECUTION_ARTIFACTS", 200)
+EXECUTION_ARTIFACT_SIZE = env.size("EXECUTION_ARTIFACT_SIZE", "32M")
+EXECUTION_ARTIFACTS_SIZE = env.size("EXECUTION_ARTIFACTS_SIZE", "64M")
 RUNNER_ENV = Path(env.text("RUNNER_ENV", str(VAR_DIR / "runner-env"))).absolute()
+
+# --- retention: days; 0 keeps for ever ----------------------------------------------------------
+RETAIN_EXECUTIONS_DAYS = env.whole("RETAIN_EXECUTIONS_DAYS", 180)
+RETAIN_LOGS_DAYS = env.whole("RETAIN_LOGS_DAYS", 60)
+RETAIN_ARTIFACTS_DAYS = env.whole("RETAIN_ARTIFACTS_DAYS", 30)
+RETAIN_AUDIT_DAYS = env.whole("RETAIN_AUDIT_DAYS", 365)
 
 # --- parts ----------------------------------------------------------------------------------------
 REDIS_URL = env.redis_url("REDIS_URL", kept_redis_url(VAR_DIR) or "redis://127.0.0.1:6379/0")
@@ -74,6 +86,7 @@ INSTALLED_APPS = [
     "daphne",
     "supertest",
     "unfold",
+    "axes",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -92,12 +105,14 @@ INSTALLED_APPS = [
     "capacity",
     "notices",
     "executions",
+    "alerts",
     "schedules",
 ]
 
 MIDDLEWARE = [
     "supertest.request_id.request_id_middleware",
     "access.failures.problem_middleware",
+    "supertest.hosts.hosts_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "supertest.policy.PolicyMiddleware",
@@ -108,6 +123,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "supertest.urls"
@@ -177,6 +193,7 @@ CELERY_BEAT_SCHEDULER = "schedules.clock:Clock"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1  # seconds until the clock hears of a changed schedule
 CELERY_BEAT_SCHEDULE = {
     "reconcile": {"task": "executions.tasks.reconcile", "schedule": RECONCILE_SECONDS},
+    "retain": {"task": "executions.tasks.retain", "schedule": 3600.0},
     "notices": {"task": "notices.tasks.sweep", "schedule": 10.0},
     "schedules": {"task": "schedules.tasks.retry", "schedule": 5.0},
 }
@@ -202,6 +219,26 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: it refuses while sign-in is paused
+    "django.contrib.auth.backends.ModelBackend",
+]
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
+SIGN_IN_ATTEMPTS = env.whole("SIGN_IN_ATTEMPTS", 5, least=1)
+SIGN_IN_PAUSE = env.seconds("SIGN_IN_PAUSE", 300, least=1)
+# Behind a proxy that isn't trusted everybody has the proxy's address: one must not pause all.
+SIGN_IN_BY_ADDRESS = bool(TRUSTED_PROXIES) or not HTTPS
+AXES_HANDLER = "access.throttle.Handler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "access.throttle.paused"
+AXES_CLIENT_IP_CALLABLE = "access.addresses.client_address"
+AXES_FAILURE_LIMIT = SIGN_IN_ATTEMPTS
+AXES_COOLOFF_TIME = "access.throttle.pause"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # access.audit has it
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
@@ -236,6 +273,8 @@ UNFOLD = {
     "BORDER_RADIUS": "8px",
     "SHOW_BACK_BUTTON": True,
     "ENVIRONMENT": "executions.sandbox.badge",
+    "SCRIPTS": ["executions.sidebar.script"],
+    "SIDEBAR": {"navigation": "executions.sidebar.sidebar"},
     "COLORS": {
         "primary": {
             "50": "oklch(97.5% 0.012 268)",
@@ -261,7 +300,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static"))).absolute()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.artifacts_storage("ARTIFACTS_STORAGE"),
     "staticfiles": {"BACKEND": "supertest.static_files.StaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"

@@ -4,7 +4,9 @@ from executions.services.cancellation import Cancelled, cancel
 from executions.services.diagnosis import Diagnosis, Difference, diagnose, repair
 from executions.services.jobs import JobDraft, change_job, create_job, forget_job
 from executions.services.kept import NothingToRun, submission_of_job, submission_of_test
+from executions.services.leftovers import remove_orphans
 from executions.services.reconciliation import Report, reconcile
+from executions.services.retention import Removed, retain, would_remove
 from executions.services.running import Disposal, run
 from executions.services.submission import (
     Refused,
@@ -38,6 +40,7 @@ __all__ = [
     "JobDraft",
     "NothingToRun",
     "Refused",
+    "Removed",
     "Report",
     "Submission",
     "Submitted",
@@ -55,9 +58,11 @@ __all__ = [
     "keep_variable",
     "problems_with",
     "reconcile",
+    "remove_orphans",
     "repair",
     "rerun",
     "restore_version",
+    "retain",
     "run",
     "submission_of_job",
     "submission_of_script",
@@ -65,4 +70,5 @@ __all__ = [
     "submit",
     "target_of",
     "whose",
+    "would_remove",
 ]

@@ -10,6 +10,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from access import audit
+from access.audit import Action
 from access.spans import span
 from capacity.counts import count_refusal
 from capacity.errors import CapacityExceeded, LedgerUnreachable
@@ -195,11 +197,21 @@ def _record(submission: Submission) -> Execution:
         for place, piece in enumerate(submission.parts)
     )
     Transition.objects.create(execution=execution, old="", new=Status.QUEUED, at=now)
+    audit.record(
+        Action.RAN, by=submission.owner, target=audit_target(execution), detail=execution.name
+    )
     return execution
 
 
+def audit_target(execution: Execution) -> str:
+    """Return what the audit log calls an execution."""
+    return f"execution {execution.pk}"
+
+
 def _discard(execution: Execution) -> None:
-    Execution.objects.filter(pk=execution.pk, status=Status.QUEUED).delete()
+    with transaction.atomic():
+        if Execution.objects.filter(pk=execution.pk, status=Status.QUEUED).delete()[0]:
+            audit.withdraw(Action.RAN, target=audit_target(execution))
 
 
 def _refused(usage: Usage) -> Refused:

@@ -20,6 +20,9 @@ PAGES = (
     "/jobs/",
     "/jobs/new/",
     "/capacity/",
+    "/alerts/",
+    "/targets/",
+    "/tokens/",
     "/nowhere/",
 )
 FAILING = "import os\n\n\ndef test_it():\n    price = 41\n    assert price == 42\n"
@@ -104,6 +107,14 @@ def test_nobody_is_locked_out_of_any_page(person: Visit) -> None:
         page.goto(address)
         expect(page.locator("[data-meter]")).to_have_attribute("data-state", "live")
         found += examine(person, address.strip("/"))
+    id = own.split("/")[-2]
+    page.goto(f"/executions/compare/?a={id}&b={id}")
+    found += examine(person, "comparison")
+    page.goto(f"/executions/{id}/share/")
+    page.get_by_role("button", name="Make").click()
+    found += examine(person, "shares")
+    page.goto(page.get_by_label("Link", exact=True).inner_text())
+    found += examine(person, "shared")
     for name, address in kept(person.stack).items():
         page.goto(address)
         found += examine(person, name)
