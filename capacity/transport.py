@@ -5,7 +5,6 @@ The only module that knows kombu. What it overrides, and why, is checked by cont
 """
 
 import logging
-from datetime import datetime
 from queue import Empty
 from time import monotonic
 from typing import Any
@@ -13,15 +12,15 @@ from typing import Any
 from kombu.transport import redis as kombu_redis
 from kombu.transport import virtual
 from kombu.utils.encoding import bytes_to_str
-from kombu.utils.json import dumps, loads
+from kombu.utils.json import loads
 
 from django.conf import settings
 
 from capacity.deliveries import GiveBack, deliveries
-from capacity.errors import CapacityExceeded, LedgerUnreachable
-from capacity.keys import GOVERNED, WAKE, band_index
+from capacity.envelope import offer
+from capacity.errors import LedgerUnreachable
+from capacity.keys import GOVERNED, WAKE
 from capacity.ledger import ledger
-from capacity.limits import Verdict
 from capacity.signals import reaped
 
 logger = logging.getLogger(__name__)
@@ -99,17 +98,7 @@ class Channel(kombu_redis.Channel):
         if queue != GOVERNED:
             super()._put(queue, message, **kwargs)
             return
-        headers = message["headers"]
-        due = headers.get("eta")
-        admission = ledger().admit(
-            headers["id"],
-            dumps(message),
-            band=band_index(message["properties"].get("priority")),
-            due=datetime.fromisoformat(due).timestamp() if due else None,
-            accepted=headers.get("accepted"),
-        )
-        if admission.verdict is Verdict.REFUSED:
-            raise CapacityExceeded(admission)
+        offer(message)
 
     def _brpop_start(self, timeout: float | None = None) -> None:
         """Wait for a wake token instead of a governed message, and only while there is room."""
