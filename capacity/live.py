@@ -21,14 +21,16 @@ from redis.backoff import NoBackoff
 from django.conf import settings
 
 from capacity.breaker import breaker
-from capacity.connection import redis_client
 from capacity.keys import CHANGED, LIVE
+from capacity.ledger import redis_client
 from capacity.snapshot import Reading, areading, as_json
 
 logger = logging.getLogger(__name__)
 
 #: The topic of the capacity figures; other topics are whatever `announce` names.
 CAPACITY = "capacity"
+#: The topic of every change in the ledger, also of those that leave the figures as they are.
+CHANGES = "changes"
 #: Seconds without a change after which the figures are read all the same.
 RESYNC = 5.0
 #: Seconds between attempts to reach Redis again, at least and at most.
@@ -144,6 +146,7 @@ class Hub:
                     self._notify(text)
                 else:
                     self._dirty.set()
+                    self._notify(CHANGES)
                     self._notify(execution_topic(text.partition(" ")[2]))
 
     # --- to the viewers ---------------------------------------------------------------------------

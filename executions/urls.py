@@ -13,10 +13,12 @@ from executions.views import (
     playground,
     record,
     reports,
+    room,
     sharing,
     slots,
     style,
     tests,
+    traces,
     variables,
 )
 
@@ -63,11 +65,15 @@ urlpatterns: list[URLPattern] = [
     ),
     path("shared/<str:token>/", sharing.shared, name="shared"),
     path("shared/<str:token>/<int:artifact>/", sharing.shared_picture, name="shared_picture"),
+    path("executions/<uuid:pk>/files/<int:artifact>/trace/", traces.open_trace, name="open_trace"),
     path("capacity/", slots.capacity, name="capacity"),
     path("variables/", variables.variables, name="variables"),
     path("variables/save/", variables.save, name="save_variable"),
     path("variables/<int:pk>/remove/", variables.remove, name="remove_variable"),
     path("audit/", audit.audit, name="audit"),
+    path("admin/capacity/", room.room, name="room"),
+    path("admin/capacity/act/", room.act, name="act"),
+    path("admin/capacity/doctor/", room.doctor, name="doctor"),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("style/", style.style, name="style"))

@@ -21,6 +21,9 @@ DEBUG = env.switch("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret_key(VAR_DIR)
 SECRETS_KEYS = env.fernet_keys("SECRETS_KEYS") or [kept_vault_key(VAR_DIR)]
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+#: The trace viewer's own origin; on this machine it has the name traces.localhost.
+TRACES_URL = env.origin("TRACES_URL")
+ALLOWED_HOSTS += ["traces.localhost", *env.host_of(TRACES_URL)]
 HTTPS = env.switch("HTTPS", default=False)
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.port("PORT", 8000)
@@ -63,6 +66,9 @@ EXECUTION_FILE_SIZE = env.size("EXECUTION_FILE_SIZE", "128M")
 EXECUTION_DISK = env.size("EXECUTION_DISK", "256M", least=1024**2)
 EXECUTION_FILES = env.whole("EXECUTION_FILES", 16_384, least=256)
 EXECUTION_LOG = env.size("EXECUTION_LOG", "2M")
+EXECUTION_ARTIFACTS = env.whole("EXECUTION_ARTIFACTS", 200)
+EXECUTION_ARTIFACT_SIZE = env.size("EXECUTION_ARTIFACT_SIZE", "32M")
+EXECUTION_ARTIFACTS_SIZE = env.size("EXECUTION_ARTIFACTS_SIZE", "64M")
 RUNNER_ENV = Path(env.text("RUNNER_ENV", str(VAR_DIR / "runner-env"))).absolute()
 
 # --- retention: days; 0 keeps for ever ----------------------------------------------------------
@@ -99,12 +105,14 @@ INSTALLED_APPS = [
     "capacity",
     "notices",
     "executions",
+    "alerts",
     "schedules",
 ]
 
 MIDDLEWARE = [
     "supertest.request_id.request_id_middleware",
     "access.failures.problem_middleware",
+    "supertest.hosts.hosts_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "supertest.policy.PolicyMiddleware",
@@ -265,6 +273,8 @@ UNFOLD = {
     "BORDER_RADIUS": "8px",
     "SHOW_BACK_BUTTON": True,
     "ENVIRONMENT": "executions.sandbox.badge",
+    "SCRIPTS": ["executions.sidebar.script"],
+    "SIDEBAR": {"navigation": "executions.sidebar.sidebar"},
     "COLORS": {
         "primary": {
             "50": "oklch(97.5% 0.012 268)",
@@ -290,7 +300,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static"))).absolute()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.artifacts_storage("ARTIFACTS_STORAGE"),
     "staticfiles": {"BACKEND": "supertest.static_files.StaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"

@@ -19,6 +19,7 @@ from capacity.answers import (
 )
 from capacity.connection import reachable
 from capacity.counts import SCRIPT_TIMES
+from capacity.entry import Entry, read_entry
 from capacity.keys import MEASURES, PROCESSES, SCRIPT_KEYS
 from capacity.ledger.scripts import Scripts
 from capacity.limits import Usage
@@ -92,3 +93,7 @@ class Readings(Scripts):
             read_worker(entry, now=float(time), lease=settings.LEASE_SECONDS) for entry in found
         )
         return sorted(entries, key=lambda worker: worker.name)
+
+    def inspect(self, id: str) -> Entry:
+        """Tell all that there is of one id."""
+        return read_entry(self._run("inspect", id))

@@ -12,7 +12,7 @@ from capacity.limits import Limits
 
 SCRIPTS = Path(__file__).parent.parent / "lua"
 #: The verbs that only look.
-LOOKS = frozenset({"snapshot", "position", "roster", "census", "workers"})
+LOOKS = frozenset({"snapshot", "position", "roster", "census", "workers", "inspect"})
 
 
 class Scripts:
@@ -21,7 +21,7 @@ class Scripts:
     def __init__(self, client: redis.Redis, defaults: Limits) -> None:
         self.client = client
         self.defaults = defaults
-        #: Another object after each change made from here: what was read before it is out of date.
+        #: Another object after each change made from here: what was read before is out of date.
         self.version = object()
         prelude = (SCRIPTS / "prelude.lua").read_text()
         self._scripts = {

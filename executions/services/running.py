@@ -1,7 +1,6 @@
 """Run: from a fetched message to a verdict, or back to the queue."""
 
 import logging
-from dataclasses import replace
 from enum import Enum, auto
 
 from django.db import InterfaceError, OperationalError, close_old_connections
@@ -15,7 +14,7 @@ from executions.artifacts import Shelf
 from executions.counts import SANDBOX_FAILURES
 from executions.feed import Feed
 from executions.models import Execution
-from executions.runner import Outcome, Result, Stop, StopReason, relay
+from executions.runner import Outcome, Result, Run, Stop, StopReason, relay
 from executions.runner.sandbox import NOT_PREPARED
 from executions.runner.verdict import NO_SANDBOX, NOT_STARTED
 from executions.sandbox import sandbox
@@ -115,9 +114,17 @@ def _result(execution: Execution, *, sink: Feed, stop: Stop, keep: Shelf) -> Res
     except UnreadableSecret as error:
         return Result(Outcome.ERRORED, str(error))
     patiently(lambda: note_given(execution, given))
-    legs = patiently(lambda: legs_of(execution, given))
+    whole = Run(
+        execution.files,
+        given.variables,
+        execution.timeout,
+        given.mask,
+        retries=execution.retries,
+        stop_at_first_failure=execution.stop_at_first_failure,
+        origin=_origin(execution),
+    )
+    legs = patiently(lambda: legs_of(execution, whole))
     close_old_connections()  # what runs for minutes must not keep one of the pool's
-    legs = [replace(leg, origin=_origin(execution)) for leg in legs]
     try:
         result = relay(sandbox(), legs, sink=sink, stop=stop, keep=keep)
         if result.reason.startswith(OF_THE_MACHINE):

@@ -19,6 +19,7 @@ from executions.models import Job, Priority, Source
 from executions.views.answers import MemberRequest, member, render_problem, to_page, wants_json
 from executions.views.library import in_place, list_context, newest, page_or_json
 from executions.views.listing import counts
+from executions.views.variables import shown
 
 SIZE = 50
 #: So many last executions are shown on a job's page.
@@ -137,5 +138,6 @@ def _context(request: MemberRequest, job: Job) -> dict[str, Any]:
         "history": [(row, counts(row)) for row in history.order_by("-queued_at")[:HISTORY]],
         "priorities": Priority.choices,
         "may_run": request.caller.may(Scope.RUN),
+        **shown(request.caller, job=job),
         **in_place(request, newest(request, job=job)),
     }

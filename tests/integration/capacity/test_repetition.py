@@ -24,6 +24,7 @@ CALLS: dict[str, Callable[[Gate, Held], object]] = {
     "snapshot": lambda gate, held: gate.usage,
     "position": lambda gate, held: gate.position("waiting-1"),
     "roster": lambda gate, held: gate.ledger.roster(),
+    "inspect": lambda gate, held: gate.ledger.inspect(held.id),
     "census": lambda gate, held: gate.ledger.census(),
     "adopt": lambda gate, held: gate.adopt(Held("forgotten", "tag")),
     "drain": lambda gate, held: gate.ledger.drain("worker", drained=True),
