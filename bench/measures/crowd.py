@@ -10,6 +10,7 @@ from typing import Any
 import psutil
 import redis
 import websockets
+from websockets.typing import Origin
 
 from bench.figures import quantile
 from bench.http import Request
@@ -107,7 +108,7 @@ async def _view(
 async def _of_socket(port: int, headers: dict[str, str]) -> AsyncIterator[str | bytes]:
     address = f"ws://{LOOPBACK}:{port}/ws/capacity/"
     async with websockets.connect(
-        address, additional_headers=headers, origin=f"http://{LOOPBACK}:{port}"
+        address, additional_headers=headers, origin=Origin(f"http://{LOOPBACK}:{port}")
     ) as socket:
         async for frame in socket:
             yield frame
