@@ -26,11 +26,16 @@ class Action(StrEnum):
         """The action as a sentence has it, between who and what."""
         return _WORDS.get(self, self.value.replace("_", " "))
 
+    @property
+    def label(self) -> str:
+        """The action as a choice."""
+        return self.value.replace("_", " ").capitalize()
+
 
 _WORDS = {
     Action.SAW_SECRETS: "saw the names of secrets of",
-    Action.SIGN_IN_FAILED: "failed to sign in",
-    Action.SIGN_IN_PAUSED: "was paused at sign-in",
+    Action.SIGN_IN_FAILED: "failed to sign in as",
+    Action.SIGN_IN_PAUSED: "was paused at sign-in as",
     Action.TOKEN_MADE: "made the token",
     Action.TOKEN_REVOKED: "revoked the token",
     Action.REFUSED: "was refused",

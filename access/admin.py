@@ -3,16 +3,42 @@
 from unfold.admin import ModelAdmin
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from access import tokens
-from access.models import Token
+from access.models import AuditEntry, Token
 
 SHOWN = (
     "prefix", "name", "user", "scope", "created_at", "expires_at", "last_used_at", "revoked_at",
 )  # fmt: skip
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows that tell what happened: to read and to find."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Say no."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Say no."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Say no."""
+        return False
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    """The audit log."""
+
+    list_display = ("at", "who", "action", "target", "detail")
+    list_filter = ("action",)
+    search_fields = ("who", "target", "detail")
+    date_hierarchy = "at"
 
 
 @admin.register(Token)
@@ -29,7 +55,8 @@ class TokenAdmin(ModelAdmin):
     @admin.action(description="Revoke the selected tokens", permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[Token]) -> None:
         """End the selected tokens at once."""
-        count = tokens.revoke(queryset, now=timezone.now())
+        by = request.user if request.user.is_authenticated else None
+        count = tokens.revoke(queryset, now=timezone.now(), by=by)
         self.message_user(request, f"{count} revoked.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

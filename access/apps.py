@@ -7,3 +7,9 @@ class AccessConfig(AppConfig):
     """The application `access`."""
 
     name = "access"
+
+    def ready(self) -> None:
+        """Listen to who signs in."""
+        from access import checks, receivers  # noqa: F401  (checks register themselves)
+
+        receivers.connect()

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 
-from access import problems, rates, tokens
+from access import audit, problems, rates, tokens
 from access.models import Token
 from access.scopes import Scope
 from access.threads import in_thread
@@ -62,9 +62,9 @@ class Bearer(AuthBase):
         if caller is None:
             raise problems.unauthenticated()
         if not caller.may(self.scope):
-            raise problems.forbidden(
-                f"This needs the scope '{self.scope}'; you have '{caller.scope}'."
-            )
+            why = f"This needs the scope '{self.scope}'; you have '{caller.scope}'."
+            await in_thread(audit.refused, caller.user, request, why)
+            raise problems.forbidden(why)
         return caller
 
 

@@ -31,7 +31,7 @@ class AuditEntry(models.Model):
     """Who did what, when; written once by `access.audit`, never changed."""
 
     at = models.DateTimeField()
-    action = models.CharField(max_length=20, choices=[(a.value, a.words) for a in Action])
+    action = models.CharField(max_length=20)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     who = models.CharField(max_length=150, blank=True, help_text="Their name at that time.")
     target = models.CharField(max_length=300, blank=True)
@@ -47,4 +47,9 @@ class AuditEntry(models.Model):
         verbose_name_plural = "audit entries"
 
     def __str__(self) -> str:
-        return f"{self.who or 'somebody'} {self.get_action_display()} {self.target}".strip()
+        return f"{self.who or 'somebody'} {self.words} {self.target}".strip()
+
+    @property
+    def words(self) -> str:
+        """The action as a sentence has it."""
+        return Action(self.action).words

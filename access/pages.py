@@ -8,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from access import problems
+from access import audit, problems
 from access.auth import Caller, scope_of
 from access.problems import Problem
 from access.scopes import Scope
@@ -36,6 +36,8 @@ def member(scope: Scope) -> Callable[[View], View]:
                 _check(request.caller, scope)
                 return view(request, *args, **kwargs)
             except Problem as problem:
+                if problem.kind is problems.FORBIDDEN:
+                    audit.refused(user, request, problem.detail)
                 return _answer_problem(request, problem)
 
         return answer

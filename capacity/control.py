@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
+from access import audit
 from capacity.ledger import ledger
 from capacity.live import announce
 from capacity.models import Act, Intervention
@@ -36,7 +37,7 @@ def change_limits(
     with transaction.atomic():
         record(Act.LIMITS, by=by, reason=reason, **changed)
         ledger().configure(**changed)
-    announce(ACTS)
+    tell()
     return reading()
 
 
@@ -55,7 +56,7 @@ def drain(worker: str, *, drained: bool, by: AbstractUser | None, reason: str = 
                 raise _Undone
     except _Undone:
         return False
-    announce(ACTS)
+    tell()
     return True
 
 
@@ -77,8 +78,13 @@ def advance(ids: Sequence[str], *, by: AbstractUser | None, reason: str = "") ->
             act.save(update_fields=["subjects"])
     except _Undone:
         return []
-    announce(ACTS)
+    tell()
     return moved
+
+
+def tell() -> None:
+    """Tell the viewers of the operators' page that somebody acted."""
+    announce(ACTS)
 
 
 def record(
@@ -90,9 +96,11 @@ def record(
     **changed: Any,
 ) -> Intervention:
     """Write down what an operator does, to whom and why."""
-    return Intervention.objects.create(
+    kept = Intervention.objects.create(
         act=act, subjects=list(subjects), by_id=by.pk if by else None, reason=reason, **changed
     )
+    audit.record(audit.Action.CHANGED, by=by, target="capacity", detail=f"{kept} ({reason})")
+    return kept
 
 
 def restore_limits() -> bool:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 
-from access import problems
+from access import audit, problems
+from access.audit import Action
 from access.auth import Caller
 from access.scopes import Scope
 from capacity.errors import LedgerUnreachable
@@ -18,7 +19,7 @@ from executions.models import Execution, ExecutionQuerySet, Job, Priority, Sourc
 from executions.present import artifact_as_json, as_json, place_of
 from executions.problems import already_finished
 from executions.requests import Filters, PageCursor, SubmissionIn
-from executions.services import Cancelled, Refused, Submission, Submitted
+from executions.services import Cancelled, NothingToRun, Refused, Submission, Submitted
 
 
 def submit(
@@ -29,7 +30,11 @@ def submit(
     Raises:
         Problem: 422 for what does not exist, 429 while the queue is full, 503 while it is unknown.
     """
-    submission = _submission(caller, asked, key, source)
+    return start(_submission(caller, asked, key, source))
+
+
+def start(submission: Submission) -> JsonResponse:
+    """Start what a submission holds; answers as `submit` does."""
     return _started(lambda: services.submit(submission))
 
 
@@ -60,17 +65,37 @@ def _submission(caller: Caller, asked: SubmissionIn, key: str | None, source: So
         how["priority"] = Priority(asked.priority)
     how |= {"source": source, "owner": caller.user, "idempotency_key": key}
     if "test" in asked.model_fields_set:
-        return services.submission_of_test(_known(Test, asked.test, field="test"), **how)
+        test = _known(visible_library(caller, Test), asked.test, field="test")
+        return services.submission_of_test(test, **how)
     if "job" in asked.model_fields_set:
-        return services.submission_of_job(_known(Job, asked.job, field="job"), **how)
+        job = _known(visible_library(caller, Job), asked.job, field="job")
+        return submission_of_job(job, **how)
     return services.submission_of_script(asked.script, **how)
 
 
-def _known(model: Any, id: int, *, field: str) -> Any:
-    found = model.objects.filter(pk=id).first()
+def submission_of_job(job: Job, **how: Any) -> Submission:
+    """Return the submission of a job.
+
+    Raises:
+        Problem: 422 where it can't run as it is kept.
+    """
+    try:
+        return services.submission_of_job(job, **how)
+    except NothingToRun as error:
+        raise problems.invalid(job=str(error)) from error
+
+
+def _known(chosen: Any, id: int, *, field: str) -> Any:
+    found = chosen.filter(pk=id).first()
     if found is None:
         raise problems.invalid_fields([(field, f"There is no {field} with the id {id}.")])
     return found
+
+
+def visible_library(caller: Caller, model: Any) -> Any:
+    """Return what of the tests or jobs the caller may see."""
+    everything = model.objects.all()
+    return everything if caller.may(Scope.OPERATE) else everything.visible_to(caller.user)
 
 
 def listing(caller: Caller, filters: Filters) -> dict[str, Any]:
@@ -122,10 +147,13 @@ def artifact(caller: Caller, id: UUID, name: str) -> HttpResponse:
 
 def cancel(caller: Caller, id: UUID) -> dict[str, Any]:
     """Cancel an execution of the caller's own, or anybody's where they operate."""
-    reachable = visible(caller)
-    if not caller.may(Scope.OPERATE):
-        reachable = reachable.filter(owner_id=caller.user.pk)
-    execution = _get(reachable, id)
+    execution = find(caller, id)
+    if execution.owner_id != caller.user.pk and not caller.may(Scope.OPERATE):
+        audit.record(
+            Action.REFUSED, by=caller.user, target=f"cancel of execution {id}",
+            detail="It is somebody else's.",
+        )  # fmt: skip
+        raise problems.not_found("execution")
     try:
         outcome = services.cancel(execution, by=caller.user)
     except LedgerUnreachable as error:

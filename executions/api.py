@@ -20,7 +20,7 @@ from capacity.problems import CAPACITY_UNKNOWN, QUEUE_FULL, capacity_unknown
 from executions import answers, junit
 from executions.live import Cursor, read_since
 from executions.occupants import occupants
-from executions.problems import ALREADY_FINISHED
+from executions.problems import ALREADY_FINISHED, STORAGE_UNAVAILABLE
 from executions.requests import KEY_MOST, Filters, LogRange, SubmissionIn
 from executions.schemas import Artifacts, ExecutionOut, ExecutionPage, Occupants, Results
 from executions.streams import cursor_of, execution_frames
@@ -28,6 +28,17 @@ from executions.streams import cursor_of, execution_frames
 router = Router(tags=["executions"])
 reader, runner = Bearer(Scope.READ), Bearer(Scope.RUN)
 one = documented(NOT_FOUND)
+#: How everything that starts something answers.
+starting = documented(
+    QUEUE_FULL,
+    CAPACITY_UNKNOWN,
+    NOT_FOUND,
+    headers={
+        202: {"Location": header("The execution's address.")},
+        429: {"Retry-After": header("Seconds until a place is likely.", kind="integer")},
+        503: {"Retry-After": header("Seconds.", kind="integer")},
+    },
+)
 
 IdempotencyKey = Annotated[
     str | None,
@@ -40,15 +51,7 @@ IdempotencyKey = Annotated[
     "/executions",
     auth=runner,
     response={202: ExecutionOut, 200: ExecutionOut},
-    openapi_extra=documented(
-        QUEUE_FULL,
-        CAPACITY_UNKNOWN,
-        headers={
-            202: {"Location": header("The execution's address.")},
-            429: {"Retry-After": header("Seconds until a place is likely.", kind="integer")},
-            503: {"Retry-After": header("Seconds.", kind="integer")},
-        },
-    ),
+    openapi_extra=starting,
 )
 async def submit_execution(
     request: CallerRequest, asked: SubmissionIn, idempotency_key: IdempotencyKey = None
@@ -128,7 +131,9 @@ async def list_artifacts(request: CallerRequest, id: UUID) -> JsonResponse:
 @router.get(
     "/executions/{uuid:id}/artifacts/{path:name}",
     auth=reader,
-    openapi_extra=documented(NOT_FOUND, media={200: "application/octet-stream"}),
+    openapi_extra=documented(
+        NOT_FOUND, STORAGE_UNAVAILABLE, media={200: "application/octet-stream"}
+    ),
 )
 async def read_artifact(request: CallerRequest, id: UUID, name: str) -> HttpResponse:
     """One file, to be saved, with the media type that the list names."""

@@ -1,9 +1,9 @@
 """What the Playground's form sends, checked as the API checks its bodies."""
 
 import re
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from django.http import QueryDict
 
@@ -11,6 +11,7 @@ from access import problems
 from access.failures import field_of, message_of
 from executions.requests import SubmissionIn
 
+Checked = TypeVar("Checked", bound=BaseModel)
 #: The API's words for a missing script speak of characters.
 EMPTY_SCRIPT = "Write a script first."
 
@@ -32,11 +33,20 @@ def asked(sent: QueryDict) -> SubmissionIn:
         "script": script,
         "name": sent.get("name", "").strip() or title_of(script),
         "priority": sent.get("priority") or "normal",
-        "timeout": _seconds(sent.get("timeout", "")),
+        "timeout": seconds(sent.get("timeout", "")),
         "variables": variables(sent),
     }
+    return validated(SubmissionIn, fields)
+
+
+def validated(model: type[Checked], fields: dict[str, Any]) -> Checked:
+    """Return `fields` as a body of the API.
+
+    Raises:
+        Problem: 422 with each field that is wrong.
+    """
     try:
-        return SubmissionIn.model_validate(fields)
+        return model.model_validate(fields)
     except ValidationError as error:
         raise problems.invalid_fields(
             (field_of(("body", "it", *e["loc"])), message_of(dict(e))) for e in error.errors()
@@ -49,7 +59,8 @@ def title_of(script: str) -> str:
     return found[1].strip()[:TITLE_MOST].replace("\0", "") if found else ""
 
 
-def _seconds(text: str) -> float | None:
+def seconds(text: str) -> float | None:
+    """Return a number of seconds; None for none."""
     try:
         return float(text) if text.strip() else None
     except ValueError as error:

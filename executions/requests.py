@@ -51,6 +51,7 @@ Variables = Annotated[
     ),
     AfterValidator(_usable),
 ]
+Script = Annotated[Text, AfterValidator(_script)]
 Identifier = Annotated[int, Field(ge=1, le=ID_MOST), WHOLE]
 
 CHOICES = ("script", "test", "job")
@@ -63,9 +64,7 @@ class SubmissionIn(Body):
         json_schema_extra={"oneOf": [{"required": [choice]} for choice in CHOICES]}
     )
 
-    script: Annotated[Text, AfterValidator(_script)] = Field(
-        default_factory=str, min_length=1, max_length=settings.SCRIPT_MAX_BYTES
-    )
+    script: Script = Field(default_factory=str, min_length=1, max_length=settings.SCRIPT_MAX_BYTES)
     test: Identifier = Field(default_factory=int)
     job: Identifier = Field(default_factory=int)
     name: Annotated[Text, Field(max_length=200)] = ""

@@ -28,7 +28,16 @@ def run(self: "Task[Any, Any]", execution_id: str) -> None:
         raise Reject("It runs again.", requeue=True)
 
 
-# Acknowledged early: what a killed worker held would stay in `unacked` for an hour, for nothing.
+# These are acknowledged early: what a killed worker held would stay in `unacked` for an hour.
+@shared_task(name="executions.tasks.retain", ignore_result=True, acks_late=False)
+def retain() -> None:
+    """Remove what is older than the limits; what is left over is the next one's."""
+    try:
+        services.retain()
+    except (OperationalError, InterfaceError) as error:
+        logger.warning("nothing old was removed", extra={"error": str(error).strip()})
+
+
 @shared_task(name="executions.tasks.reconcile", ignore_result=True, acks_late=False)
 def reconcile() -> None:
     """Compare the record with the ledger, and repair what differs; the next one retries."""

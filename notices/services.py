@@ -8,10 +8,12 @@ from datetime import timedelta
 from celery import current_app
 from kombu.exceptions import OperationalError
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from access import vault
+from access import audit, vault
+from access.audit import Action
 from access.vault import Unreadable
 from notices import channel
 from notices.backoff import MOST_ATTEMPTS, pause_after
@@ -46,13 +48,24 @@ def tell(targets: Iterable[Target], *, title: str, body: str, key: str) -> list[
     return made
 
 
-def add_target(name: str, url: str) -> Target:
+@transaction.atomic
+def add_target(name: str, url: str, *, by: AbstractBaseUser | None = None) -> Target:
     """Keep a place to tell, its URL encrypted.
 
     Raises:
         BadAddress: apprise can't send to the URL.
+        IntegrityError: the name is taken.
     """
-    return Target.objects.create(name=name, url=vault.encrypt(url), shown=channel.shown(url))
+    made = Target.objects.create(name=name, url=vault.encrypt(url), shown=channel.shown(url))
+    audit.record(Action.CREATED, by=by, target=f"target {made.pk}", detail=name)
+    return made
+
+
+@transaction.atomic
+def remove_target(target: Target, *, by: AbstractBaseUser | None) -> None:
+    """Forget a target and what it was told."""
+    audit.record(Action.DELETED, by=by, target=f"target {target.pk}", detail=target.name)
+    target.delete()
 
 
 def tell_test(target: Target, *, by: str) -> Delivery:
@@ -70,8 +83,11 @@ def tell_test(target: Target, *, by: str) -> Delivery:
     return row
 
 
-def enable(target: Target, *, enabled: bool) -> None:
+@transaction.atomic
+def enable(target: Target, *, enabled: bool, by: AbstractBaseUser | None = None) -> None:
     """Let a target be told, or tell it nothing more: what waits for it is given up."""
+    detail = f"{target.name}: {'enabled' if enabled else 'disabled'}"
+    audit.record(Action.CHANGED, by=by, target=f"target {target.pk}", detail=detail)
     Target.objects.filter(pk=target.pk).update(enabled=enabled, failures=0, retry_at=None)
     if not enabled:
         waiting = target.deliveries.filter(state=Delivery.State.WAITING)

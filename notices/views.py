@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -57,7 +57,8 @@ def test(request: MemberRequest, pk: int) -> HttpResponse:
 def enable(request: MemberRequest, pk: int) -> HttpResponse:
     """Let it be told (`enabled=on`), or tell it nothing more."""
     target = get_object_or_404(Target, pk=pk)
-    services.enable(target, enabled=request.POST.get("enabled") == "on")
+    on = request.POST.get("enabled") == "on"
+    services.enable(target, enabled=on, by=request.caller.user)
     return redirect("targets")
 
 
@@ -65,7 +66,7 @@ def enable(request: MemberRequest, pk: int) -> HttpResponse:
 @member(Scope.OPERATE)
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
     """Forget a target and what it was told."""
-    get_object_or_404(Target, pk=pk).delete()
+    services.remove_target(get_object_or_404(Target, pk=pk), by=request.caller.user)
     return redirect("targets")
 
 
@@ -74,8 +75,7 @@ def _added(request: MemberRequest) -> Target:
     if not 0 < len(name) <= 100 or "\0" in name:
         raise problems.invalid(name="It must have 1 to 100 characters.")
     try:
-        with transaction.atomic():
-            return services.add_target(name, url)
+        return services.add_target(name, url, by=request.caller.user)
     except BadAddress as error:
         raise problems.invalid(url=str(error)) from error
     except IntegrityError as error:

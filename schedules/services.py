@@ -4,15 +4,21 @@ import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from django.utils import timezone
 
+from access import audit
+from access.audit import Action
 from capacity.errors import LedgerUnreachable
 from capacity.limits import Usage
 from executions import services as executions
 from executions.cron import BadCron, latest_time, next_times
 from executions.models import Execution, ExecutionQuerySet, Job, Source
-from executions.services import Refused
-from schedules.models import Policy, RunStatus, ScheduledRun, Timetable
+from executions.services import NothingToRun, Refused
+from executions.states import Status
+from notices.models import Target
+from schedules.models import Policy, Rule, RunStatus, ScheduledRun, Timetable
 
 logger = logging.getLogger(__name__)
 
@@ -56,9 +62,37 @@ def policy_of(job: Job) -> Policy:
     return Policy(chosen or Policy.SKIP)
 
 
-def set_policy(job: Job, policy: Policy) -> None:
-    """Choose that."""
-    Timetable.objects.update_or_create(job=job, defaults={"policy": policy})
+@transaction.atomic
+def set_schedule(
+    job: Job, *, by: AbstractBaseUser | None, policy: str | None = None, **fields: str
+) -> Job:
+    """Change a job's `schedule`, `timezone` and policy, those that are given; all were checked."""
+    if policy is not None:
+        Timetable.objects.update_or_create(job=job, defaults={"policy": policy})
+        detail = f"{job.name}: schedule's policy {policy}"
+        audit.record(Action.CHANGED, by=by, target=f"job {job.pk}", detail=detail)
+    return executions.change_job(job, fields, by=by) if fields else job
+
+
+@transaction.atomic
+def add_rule(job: Job, target: Target, when: str, *, by: AbstractBaseUser | None) -> Rule:
+    """Have a target told of ends of a job."""
+    rule, is_new = Rule.objects.get_or_create(job=job, target=target, when=when)
+    if is_new:
+        _note_rule(rule, "told", by=by)
+    return rule
+
+
+@transaction.atomic
+def remove_rule(rule: Rule, *, by: AbstractBaseUser | None) -> None:
+    """Have it told no more."""
+    _note_rule(rule, "no more told", by=by)
+    rule.delete()
+
+
+def _note_rule(rule: Rule, words: str, *, by: AbstractBaseUser | None) -> None:
+    detail = f"{rule.job.name}: {rule.target.name} {words} ({rule.when})"
+    audit.record(Action.CHANGED, by=by, target=f"job {rule.job_id}", detail=detail)
 
 
 def _is_due(job: Job, due: datetime) -> bool:
@@ -79,25 +113,32 @@ def _start(run: ScheduledRun, *, now: datetime) -> ScheduledRun:
         return _settle(run, RunStatus.STARTED, execution=done, now=now)
     if _is_overtaken(run, now=now):
         status = RunStatus.REFUSED if run.refusals else RunStatus.MISSED
-        return _settle(run, status, reason=_added(run.reason, LATER_DUE), now=now)
+        return _settle(run, status, reason=f"{run.reason} {LATER_DUE}".strip(), now=now)
     living = Execution.objects.living().filter(job=job, source=Source.SCHEDULE)
     policy = policy_of(job)
     if policy is Policy.SKIP and (last := living.order_by("-queued_at").first()):
-        words = "is still queued" if last.status == "queued" else "still runs"
+        words = "is still queued" if last.state is Status.QUEUED else "still runs"
         reason = f"The run of {last.queued_at:%H:%M} UTC {words}."
         return _settle(run, RunStatus.SKIPPED, reason=reason, now=now)
     try:
         if policy is Policy.REPLACE:
             _replace(living, now=now)
-        submission = executions.submission_of_job(
-            job, source=Source.SCHEDULE, owner=job.owner, idempotency_key=key
-        )
-        outcome = executions.submit(submission)
+        return _submit(run, key=key, now=now)
+    except NothingToRun as error:
+        return _settle(run, RunStatus.REFUSED, reason=str(error), now=now)
     except LedgerUnreachable:
         return _refuse(run, UNKNOWN, again=now + UNKNOWN_AGAIN, now=now)
+
+
+def _submit(run: ScheduledRun, *, key: str, now: datetime) -> ScheduledRun:
+    job = run.job
+    submission = executions.submission_of_job(
+        job, source=Source.SCHEDULE, owner=job.owner, idempotency_key=key
+    )
+    outcome = executions.submit(submission)
     if isinstance(outcome, Refused):
-        reason = _full(outcome.usage)
-        return _refuse(run, reason, again=now + timedelta(seconds=outcome.retry_after), now=now)
+        again = now + timedelta(seconds=outcome.retry_after)
+        return _refuse(run, _full(outcome.usage), again=again, now=now)
     return _settle(run, RunStatus.STARTED, execution=outcome.execution, now=now)
 
 
@@ -149,5 +190,6 @@ def _full(usage: Usage) -> str:
     )
 
 
-def _added(reason: str, more: str) -> str:
-    return f"{reason} {more}".strip()
+def count_refused(since: datetime) -> int:
+    """Return how many scheduled runs were refused since a time, or are to be tried again."""
+    return ScheduledRun.objects.filter(status=RunStatus.REFUSED, at__gte=since).count()

@@ -6,7 +6,9 @@ from access import failures
 from access.parsing import StrictParser
 from capacity.api import router as capacity_router
 from executions.api import router as executions_router
+from executions.library.api import router as library_router
 from executions.variables.api import router as variables_router
+from schedules.api import router as schedules_router
 from supertest import __version__
 from supertest.problem_types import router as problem_types_router
 
@@ -20,5 +22,7 @@ api = NinjaAPI(
 failures.install(api)
 api.add_router("/capacity", capacity_router)
 api.add_router("", executions_router)
+api.add_router("", library_router)
+api.add_router("", schedules_router)
 api.add_router("/variables", variables_router)
 api.add_router("/problems", problem_types_router)

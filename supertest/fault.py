@@ -6,10 +6,20 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from django.views.defaults import permission_denied
 
+from access import audit
 from access.failures import RETRY_AFTER
 
 logger = logging.getLogger(__name__)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what Django refuses, as the admin does, and record who tried."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        audit.refused(user, request, "It is not permitted to them.")
+    return permission_denied(request, exception)
 
 
 def fault(request: HttpRequest) -> HttpResponse:

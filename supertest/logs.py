@@ -17,6 +17,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 CHATTY = {
     "daphne": "WARNING",
     "asyncio": "WARNING",
+    "botocore": "WARNING",
     "django.channels.server": "WARNING",
     "celery.app.trace": "WARNING",
     "celery.worker.strategy": "WARNING",

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+import alerts.metrics
 import capacity.metrics
 import executions.metrics
 from access.threads import in_thread
@@ -69,6 +70,7 @@ def families() -> Iterator[Metric]:
     yield info
     yield from capacity.metrics.families(_counted())
     yield from executions.metrics.families()
+    yield from alerts.metrics.families()
 
 
 def _counted() -> Counted | None:

@@ -21,6 +21,9 @@ DEBUG = env.switch("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret_key(VAR_DIR)
 SECRETS_KEYS = env.fernet_keys("SECRETS_KEYS") or [kept_vault_key(VAR_DIR)]
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+#: The trace viewer's own origin; on this machine it has the name traces.localhost.
+TRACES_URL = env.origin("TRACES_URL")
+ALLOWED_HOSTS += ["traces.localhost", *env.host_of(TRACES_URL)]
 HTTPS = env.switch("HTTPS", default=False)
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.port("PORT", 8000)
@@ -50,6 +53,7 @@ EXECUTION_TIMEOUT = env.seconds("EXECUTION_TIMEOUT", 300, least=1)
 EXECUTION_TIMEOUT_MAX = env.seconds("EXECUTION_TIMEOUT_MAX", 3600, least=1)
 SCHEDULE_GRACE = env.seconds("SCHEDULE_GRACE", 3600)
 SCRIPT_MAX_BYTES = env.whole("SCRIPT_MAX_BYTES", 256 * 1024, least=1)
+SUITE_MAX_BYTES = env.size("SUITE_MAX_BYTES", "2M")
 SANDBOX = env.choice("SANDBOX", "auto", among=("auto", "bubblewrap", "landlock", "off"))
 EGRESS = env.choice("EGRESS", "public", among=("public", "none"))
 EGRESS_ALLOW = env.endpoints("EGRESS_ALLOW")
@@ -62,7 +66,16 @@ EXECUTION_FILE_SIZE = env.size("EXECUTION_FILE_SIZE", "128M")
 EXECUTION_DISK = env.size("EXECUTION_DISK", "256M", least=1024**2)
 EXECUTION_FILES = env.whole("EXECUTION_FILES", 16_384, least=256)
 EXECUTION_LOG = env.size("EXECUTION_LOG", "2M")
+EXECUTION_ARTIFACTS = env.whole("EXECUTION_ARTIFACTS", 200)
+EXECUTION_ARTIFACT_SIZE = env.size("EXECUTION_ARTIFACT_SIZE", "32M")
+EXECUTION_ARTIFACTS_SIZE = env.size("EXECUTION_ARTIFACTS_SIZE", "64M")
 RUNNER_ENV = Path(env.text("RUNNER_ENV", str(VAR_DIR / "runner-env"))).absolute()
+
+# --- retention: days; 0 keeps for ever ----------------------------------------------------------
+RETAIN_EXECUTIONS_DAYS = env.whole("RETAIN_EXECUTIONS_DAYS", 180)
+RETAIN_LOGS_DAYS = env.whole("RETAIN_LOGS_DAYS", 60)
+RETAIN_ARTIFACTS_DAYS = env.whole("RETAIN_ARTIFACTS_DAYS", 30)
+RETAIN_AUDIT_DAYS = env.whole("RETAIN_AUDIT_DAYS", 365)
 
 # --- parts ----------------------------------------------------------------------------------------
 REDIS_URL = env.redis_url("REDIS_URL", kept_redis_url(VAR_DIR) or "redis://127.0.0.1:6379/0")
@@ -73,6 +86,7 @@ INSTALLED_APPS = [
     "daphne",
     "supertest",
     "unfold",
+    "axes",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -91,12 +105,14 @@ INSTALLED_APPS = [
     "capacity",
     "notices",
     "executions",
+    "alerts",
     "schedules",
 ]
 
 MIDDLEWARE = [
     "supertest.request_id.request_id_middleware",
     "access.failures.problem_middleware",
+    "supertest.hosts.hosts_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "supertest.policy.PolicyMiddleware",
@@ -107,6 +123,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "supertest.urls"
@@ -135,6 +152,7 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database("DATABASE_URL", default_path=VAR_DIR / "db.sqlite3")
 }
+DATABASE_CONNECTIONS = env.whole("DATABASE_CONNECTIONS", 8, least=2)
 _options = DATABASES["default"].setdefault("OPTIONS", {})  # the URL's query, such as sslmode
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     _options |= {
@@ -143,7 +161,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    _options |= {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}}
+    _options |= {"pool": {"min_size": 0, "max_size": DATABASE_CONNECTIONS, "timeout": 5}}
 
 # --- Celery: the broker is the capacity ledger (docs/adr/0001) -----------------------------------
 CELERY_BROKER_URL = REDIS_URL
@@ -176,6 +194,7 @@ CELERY_BEAT_SCHEDULER = "schedules.clock:Clock"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1  # seconds until the clock hears of a changed schedule
 CELERY_BEAT_SCHEDULE = {
     "reconcile": {"task": "executions.tasks.reconcile", "schedule": RECONCILE_SECONDS},
+    "retain": {"task": "executions.tasks.retain", "schedule": 3600.0},
     "notices": {"task": "notices.tasks.sweep", "schedule": 10.0},
     "schedules": {"task": "schedules.tasks.retry", "schedule": 5.0},
 }
@@ -201,6 +220,26 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: it refuses while sign-in is paused
+    "django.contrib.auth.backends.ModelBackend",
+]
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
+SIGN_IN_ATTEMPTS = env.whole("SIGN_IN_ATTEMPTS", 5, least=1)
+SIGN_IN_PAUSE = env.seconds("SIGN_IN_PAUSE", 300, least=1)
+# Behind a proxy that isn't trusted everybody has the proxy's address: one must not pause all.
+SIGN_IN_BY_ADDRESS = bool(TRUSTED_PROXIES) or not HTTPS
+AXES_HANDLER = "access.throttle.Handler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "access.throttle.paused"
+AXES_CLIENT_IP_CALLABLE = "access.addresses.client_address"
+AXES_FAILURE_LIMIT = SIGN_IN_ATTEMPTS
+AXES_COOLOFF_TIME = "access.throttle.pause"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # access.audit has it
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
@@ -222,7 +261,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+# JSON writes some characters as six bytes.
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(4 * 1024 * 1024, 2 * SUITE_MAX_BYTES)
 
 # --- the admin's clothes (static/css/tokens.css holds the pages' colours) ------------------------
 UNFOLD = {
@@ -234,6 +274,8 @@ UNFOLD = {
     "BORDER_RADIUS": "8px",
     "SHOW_BACK_BUTTON": True,
     "ENVIRONMENT": "executions.sandbox.badge",
+    "SCRIPTS": ["executions.sidebar.script"],
+    "SIDEBAR": {"navigation": "executions.sidebar.sidebar"},
     "COLORS": {
         "primary": {
             "50": "oklch(97.5% 0.012 268)",
@@ -259,7 +301,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static"))).absolute()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.artifacts_storage("ARTIFACTS_STORAGE"),
     "staticfiles": {"BACKEND": "supertest.static_files.StaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"

@@ -79,6 +79,8 @@ class Execution(models.Model):
         default=list, help_text="What else it was given when it last started: names, no values."
     )
     timeout = models.FloatField(help_text="Seconds that the tests may take.")
+    retries = models.PositiveSmallIntegerField(default=0, help_text="Of each test that failed.")
+    stop_at_first_failure = models.BooleanField(default=False)
     attempt = models.PositiveIntegerField(default=1)
     idempotency_key = models.CharField(max_length=200, null=True)
     queued_at = models.DateTimeField()

@@ -7,6 +7,7 @@ from executions.runner.environment import Environment, EnvironmentFailure
 from executions.runner.inputs import InputError, file_problems, variable_problems
 from executions.runner.kinds import Kind
 from executions.runner.limits import Limits
+from executions.runner.relay import relay
 from executions.runner.results import (
     Availability,
     Counts,
@@ -14,6 +15,7 @@ from executions.runner.results import (
     Result,
     Run,
     Sink,
+    SuiteResult,
     TestEvent,
     TestOutcome,
     TestState,
@@ -39,9 +41,11 @@ __all__ = [
     "Sink",
     "Stop",
     "StopReason",
+    "SuiteResult",
     "TestEvent",
     "TestOutcome",
     "TestState",
     "file_problems",
+    "relay",
     "variable_problems",
 ]

@@ -91,7 +91,9 @@ class Counts:
 class Run:
     """What to run: the files of one execution, its variables, and its time in seconds.
 
-    What `mask` hides is told to nobody: neither in the log nor in names, messages and reasons.
+    `suites` are folders of `files`: pytest runs in each by itself, one after another. Without any,
+    everything is one suite. A test that fails is tried again up to `retries` times. What
+    `mask` hides is told to nobody: neither in the log nor in names, messages and reasons.
     `origin` are variables of the server's own, which tell the script what it is part of.
     """
 
@@ -99,12 +101,26 @@ class Run:
     variables: Mapping[str, str] = field(repr=False)
     timeout: float
     mask: Mask = masking.NOTHING
+    suites: tuple[str, ...] = ()
+    retries: int = 0
+    stop_at_first_failure: bool = False
     origin: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def environment(self) -> dict[str, str]:
         """All variables that the script gets."""
         return {name: value for name, value in self.origin.items() if value} | dict(self.variables)
+
+
+@dataclass(frozen=True)
+class SuiteResult:
+    """What came of one suite, by its folder; `duration` in seconds."""
+
+    folder: str
+    outcome: Outcome
+    reason: str
+    counts: Counts
+    duration: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -116,6 +132,7 @@ class Result:
     tests: tuple[TestOutcome, ...] = ()
     log: bytes = b""
     duration: float = 0.0
+    suites: tuple[SuiteResult, ...] = ()
 
     @property
     def counts(self) -> Counts:

@@ -72,7 +72,7 @@ class Sandbox:
         with starting.launch(run, kind=kind, config=self._config) as launch, self._egress(launch):
             result = Supervisor(
                 launch, timeout=run.timeout, limits=self._config.limits, sink=sink, stop=stop,
-                mask=run.mask,
+                mask=run.mask, suites=run.suites,
             ).watch()  # fmt: skip
             words = self._collect(launch, keep, run.mask).encode() if keep else b""
         if words:

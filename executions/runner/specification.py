@@ -2,6 +2,7 @@
 
 import base64
 import functools
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,9 @@ from executions.runner.results import Run
 
 INSIDE = Path(__file__).parent / "inside"
 PLUGINS = ("supertest_events", "supertest_network", "supertest_browser")
-PYTEST = ("-m", "pytest", *chain.from_iterable(("-p", plugin) for plugin in PLUGINS),
+#: The program that runs several suites, and the file beside it with what it shall do.
+SUITES, PLAN = "supertest_suites.py", "supertest_suites.json"
+PYTEST = (*chain.from_iterable(("-p", plugin) for plugin in PLUGINS),
           "-p", "no:cacheprovider", "-v", "--capture=tee-sys", "--show-capture=log")  # fmt: skip
 #: Plugins that take long to load, and what in a run's files stands for the need of them.
 HEAVY = {
@@ -50,9 +53,9 @@ def jailed(
             "arguments": jail.arguments(system, environment=inside, options=bubblewrap.options),
         },
         "environment": {"PATH": os.defpath},
-        "files": _files(run.files) | jail.OWN_FILES,
+        "files": _files(run) | jail.OWN_FILES,
         "resources": limits.resources(run.timeout),
-        "command": _command(f"{jail.ENVIRONMENT}/bin/python", run),
+        "command": _command(f"{jail.ENVIRONMENT}/bin/python", run, plugins=jail.PLUGIN),
     }
 
 
@@ -76,9 +79,9 @@ def bare(
         "jail": None,
         "directory": str(directory),
         "directories": ["work", "tmp", "artifacts", "plugin"],
-        "files": _files(run.files),
+        "files": _files(run),
         "resources": resources,
-        "command": _command(str(environment.python), run),
+        "command": _command(str(environment.python), run, plugins=str(directory / "plugin")),
         "environment": variables
         | {
             "HOME": str(directory / "tmp"),
@@ -90,8 +93,44 @@ def bare(
     }
 
 
-def _command(python: str, run: Run) -> list[str]:
-    return [python, *PYTEST, *_without(run.files), *(inputs.modules_with_tests(run.files) or ["."])]
+def _command(python: str, run: Run, *, plugins: str) -> list[str]:
+    if run.suites:
+        return [python, f"{plugins}/{SUITES}"]
+    return [python, "-m", "pytest", *PYTEST, *_options(run), *_of_suite(run.files)]
+
+
+def _options(run: Run) -> Iterator[str]:
+    """Return what a run wants of every suite."""
+    if run.retries:
+        yield from ("--reruns", str(run.retries))
+    if run.stop_at_first_failure:
+        yield "--exitfirst"
+
+
+def _of_suite(files: Mapping[str, str]) -> list[str]:
+    """Return what pytest needs to be told of one suite: what else is as if called by hand in it."""
+    modules = inputs.modules_with_tests(files)
+    is_own = inputs.CONFIGURATIONS.intersection(files)
+    return [*_without(files), *(modules if len(modules) == 1 and not is_own else ())]
+
+
+def _plan(run: Run) -> dict[str, Any]:
+    """Return what the program that runs suites shall do."""
+    return {
+        "arguments": [*PYTEST, *_options(run)],
+        "suites": {suite: _of_suite(_below(suite, run.files)) for suite in run.suites},
+        "stops_at_failure": run.stop_at_first_failure,
+    }
+
+
+def _below(folder: str, files: Mapping[str, str]) -> dict[str, str]:
+    """Return the files below a folder, by their names within it."""
+    before = f"{folder}/"
+    return {
+        name.removeprefix(before): content
+        for name, content in files.items()
+        if name.startswith(before)
+    }
 
 
 def _without(files: Mapping[str, str]) -> Iterator[str]:
@@ -102,14 +141,19 @@ def _without(files: Mapping[str, str]) -> Iterator[str]:
             yield from ("-p", f"no:{plugin}")
 
 
-def _files(files: Mapping[str, str]) -> dict[str, str]:
-    placed = {f"work/{name}": content for name, content in files.items()}
-    if not inputs.CONFIGURATIONS.intersection(files):
-        # Without one, pytest looks for a configuration in the directories above.
-        placed["work/pytest.ini"] = "[pytest]\n"
+def _files(run: Run) -> dict[str, str]:
+    placed = {f"work/{name}": content for name, content in run.files.items()}
+    suites = {suite: _below(suite, run.files) for suite in run.suites} or {".": {**run.files}}
+    for folder, files in suites.items():
+        if not inputs.CONFIGURATIONS.intersection(files):
+            # Without one, pytest looks for a configuration in the directories above.
+            placed[f"work/{folder}/pytest.ini"] = "[pytest]\n"
+    if run.suites:
+        placed[f"plugin/{PLAN}"] = json.dumps(_plan(run))
     return placed | _plugins()
 
 
 @functools.cache
 def _plugins() -> dict[str, str]:
-    return {f"plugin/{name}.py": (INSIDE / f"{name}.py").read_text() for name in PLUGINS}
+    names = [*(f"{plugin}.py" for plugin in PLUGINS), SUITES]
+    return {f"plugin/{name}": (INSIDE / name).read_text() for name in names}

@@ -7,12 +7,13 @@ from functools import partial
 from executions import masking
 from executions.masking import Mask
 from executions.runner import exceeded, verdict
-from executions.runner.events import Story
+from executions.runner.combined import combined
+from executions.runner.events import Chapter, Story
 from executions.runner.launch import Launch
 from executions.runner.limits import Limits
 from executions.runner.log import BoundedLog
 from executions.runner.loop import Loop
-from executions.runner.results import Counts, Outcome, Result, Sink, TestState
+from executions.runner.results import Counts, Outcome, Result, Sink, SuiteResult, TestState
 from executions.runner.stop import Stop
 from executions.runner.verdict import Evidence, Verdict
 from executions.runner.watchdog import Watchdog
@@ -29,11 +30,12 @@ class Supervisor:
     def __init__(
         self, launch: Launch, *, timeout: float, limits: Limits, sink: Sink, stop: Stop,
         mask: Mask = masking.NOTHING,
+        suites: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         self._started = time.monotonic()
         self._tree, self._channels, self._pulse = launch.tree, launch.channels, launch.pulse
         self._timeout, self._limits, self._sink, self._stop = timeout, limits, sink, stop
-        self._story = Story(launch.channels.secret, limits, mask)
+        self._story = Story(launch.channels.secret, limits, mask, suites)
         self._mask, self._masked_log = mask, mask.stream()
         self._log = BoundedLog(limits)
         self._loop = Loop()
@@ -131,14 +133,20 @@ class Supervisor:
     def _end_gently(self, ending: Verdict) -> None:
         """Let pytest report what it has, then make an end."""
         if self._ending is None and self._is_alive:
-            self._ending = ending
+            self._decide(ending)
             self._tree.interrupt()
             self._loop.set_alarm(END, self._limits.grace, self._tree.kill)
 
     def _end_hard(self, ending: Verdict) -> None:
         if self._is_alive:
-            self._ending = self._ending or ending
+            self._decide(ending)
             self._tree.kill()
+
+    def _decide(self, ending: Verdict) -> None:
+        """Let the first ending hold, for every suite that was not over by then."""
+        if self._ending is None:
+            self._ending = ending
+            self._story.note_ending()
 
     # --- the result ---------------------------------------------------------------------------
 
@@ -147,35 +155,44 @@ class Supervisor:
         last_line = self._log.last_line
         if rest := self._log.close():
             self._sink.log(rest)
-        judged = verdict.judge(self._evidence(last_line))
-        self._break_off(judged.outcome)
+        chapters = self._story.chapters or [Chapter(self._story.suites[0])]
+        found = [verdict.judge(self._evidence(chapter, last_line)) for chapter in chapters]
+        self._break_off(found[-1].outcome)
+        suites = tuple(self._suite(*pair) for pair in zip(chapters, found, strict=True))
+        judged = combined(suites, planned=max(1, len(self._story.suites)))
         return Result(
             outcome=judged.outcome,
             reason=judged.reason,
             tests=tuple(self._story.tests),
             log=self._log.content,
             duration=time.monotonic() - self._started,
+            suites=suites,
         )
 
-    def _evidence(self, last_line: str) -> Evidence:
+    def _suite(self, chapter: Chapter, judged: Verdict) -> SuiteResult:
+        took = time.monotonic() - chapter.began if chapter.took is None else chapter.took
+        counts = Counts.of(chapter.tests)
+        return SuiteResult(chapter.folder, judged.outcome, judged.reason, counts, took)
+
+    def _evidence(self, chapter: Chapter, last_line: str) -> Evidence:
         story = self._story
         return Evidence(
-            exit_code=self._tree.exit_code,
-            counts=Counts.of(story.tests),
+            exit_code=self._tree.exit_code if chapter.exit_code is None else chapter.exit_code,
+            counts=Counts.of(chapter.tests),
             greeted=story.greeted,
-            collected=story.collected,
-            finished=story.finished,
-            ended=story.ended,
-            broken=tuple(story.broken),
-            internal=story.internal,
+            collected=chapter.collected,
+            finished=chapter.finished,
+            ended=chapter.ended,
+            broken=tuple(chapter.broken),
+            internal=chapter.internal,
             forged=story.forged,
             last_line=last_line,
             limit=exceeded.hint(
-                (test.message for test in story.tests if test.outcome in UNHAPPY),
+                (test.message for test in chapter.tests if test.outcome in UNHAPPY),
                 self._limits,
                 most=self._watchdog.most,
             ),
-            ending=self._ending,
+            ending=None if chapter.was_over else self._ending,
         )
 
     def _break_off(self, outcome: Outcome) -> None:

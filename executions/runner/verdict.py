@@ -116,22 +116,26 @@ def _by_code(evidence: Evidence) -> Verdict:
         return _errored(f"The run broke off after {_of(evidence)} tests.")
     if evidence.exit_code or evidence.ended:
         return _errored(f"Every test ended well, but then the runner {_end(evidence.exit_code)}.")
-    return Verdict(Outcome.PASSED, _passed(counts))
+    return Verdict(Outcome.PASSED, passed(counts))
 
 
 def _of(evidence: Evidence) -> str:
     return f"{evidence.finished} of {evidence.collected or 0}"
 
 
-def _passed(counts: Counts) -> str:
+def passed(counts: Counts) -> str:
+    """Say what came of tests of which none failed."""
     parts = [(counts.passed, "passed"), (counts.flaky, "passed when tried again"),
              (counts.skipped, "skipped")]  # fmt: skip
     return _sentence(parts)
 
 
 def _failed(evidence: Evidence) -> str:
-    counts = evidence.counts
-    left = max(0, (evidence.collected or 0) - evidence.finished)
+    return failed(evidence.counts, left=max(0, (evidence.collected or 0) - evidence.finished))
+
+
+def failed(counts: Counts, *, left: int = 0) -> str:
+    """Say what came of tests of which some failed and `left` never ran."""
     parts = [(counts.failed, "failed"), (counts.errored, "broke in set-up or tear-down"),
              (counts.passed + counts.flaky, "passed"), (counts.skipped, "skipped"),
              (left, "never ran")]  # fmt: skip
@@ -139,7 +143,7 @@ def _failed(evidence: Evidence) -> str:
 
 
 def _sentence(parts: list[tuple[int, str]]) -> str:
-    (first, what), *more = [part for part in parts if part[0]]
+    (first, what), *more = [part for part in parts if part[0]] or [(0, "ran")]
     head = f"{first} test{'s' * (first != 1)} {what}"
     return ", ".join([head, *(f"{number} {word}" for number, word in more)]) + "."
 

@@ -3,12 +3,16 @@
 from enum import StrEnum
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import transaction
 from django.utils import timezone
 
+from access import audit
+from access.audit import Action
 from capacity.answers import Cancellation
 from capacity.ledger import ledger
 from capacity.live import announce, execution_topic
 from executions.models import Execution
+from executions.services.submission import audit_target
 from executions.states import Status
 
 
@@ -32,8 +36,10 @@ def cancel(
     """
     now = timezone.now()
     chosen = Execution.objects.filter(pk=execution.pk)
-    if not chosen.living().update(cancel_requested_at=now):
-        return Cancelled.ALREADY_FINISHED
+    with transaction.atomic():
+        if not chosen.living().update(cancel_requested_at=now):
+            return Cancelled.ALREADY_FINISHED
+        audit.record(Action.CANCELLED, by=by, target=audit_target(execution), detail=execution.name)
     reason = f"Cancelled by {by.get_username()}." if by and by.pk else "Cancelled."
     found = ledger().cancel(str(execution.pk))
     ended = found is not Cancellation.HELD and chosen.move(

@@ -14,6 +14,7 @@ from capacity.live import announce, execution_topic
 from executions.counts import ENDED
 from executions.models import Artifact, Execution, ExecutionQuerySet, Log, TestResult
 from executions.runner import Outcome, Result, TestOutcome
+from executions.services.parts import record_parts
 from executions.states import Status
 from executions.told import told
 
@@ -119,6 +120,7 @@ def finish(
             Log.objects.create(execution=execution, content=log)
             Artifact.objects.bulk_create(artifacts)
             TestResult.objects.bulk_create(_rows(execution, result.tests))
+            record_parts(execution, result, now=now)
     if finished:
         ENDED.add(status=STATUS_OF[result.outcome])
     return finished

@@ -14,11 +14,12 @@ from executions.artifacts import Shelf
 from executions.counts import SANDBOX_FAILURES
 from executions.feed import Feed
 from executions.models import Execution
-from executions.runner import Outcome, Result, Run, Stop, StopReason
+from executions.runner import Outcome, Result, Run, Stop, StopReason, relay
 from executions.runner.sandbox import NOT_PREPARED
 from executions.runner.verdict import NO_SANDBOX, NOT_STARTED
 from executions.sandbox import sandbox
 from executions.services.lifecycle import finish, give_back, retry, start
+from executions.services.parts import legs_of
 from executions.services.patience import patiently
 from executions.services.variables import UnreadableSecret, given_to, note_given
 
@@ -113,16 +114,19 @@ def _result(execution: Execution, *, sink: Feed, stop: Stop, keep: Shelf) -> Res
     except UnreadableSecret as error:
         return Result(Outcome.ERRORED, str(error))
     patiently(lambda: note_given(execution, given))
-    close_old_connections()  # what runs for minutes must not keep one of the pool's
-    what = Run(
+    whole = Run(
         execution.files,
         given.variables,
         execution.timeout,
         given.mask,
+        retries=execution.retries,
+        stop_at_first_failure=execution.stop_at_first_failure,
         origin=_origin(execution),
     )
+    legs = patiently(lambda: legs_of(execution, whole))
+    close_old_connections()  # what runs for minutes must not keep one of the pool's
     try:
-        result = sandbox().run(what, sink=sink, stop=stop, keep=keep)
+        result = relay(sandbox(), legs, sink=sink, stop=stop, keep=keep)
         if result.reason.startswith(OF_THE_MACHINE):
             SANDBOX_FAILURES.add()
         return result

@@ -1,8 +1,8 @@
 """Submit: a row, then the gate; refused, the row is gone again."""
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -10,17 +10,37 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from access import audit
+from access.audit import Action
 from access.spans import span
 from capacity.counts import count_refusal
 from capacity.errors import CapacityExceeded, LedgerUnreachable
 from capacity.ledger import ledger
 from capacity.limits import Obstacle, Usage, retry_after
-from executions.models import Execution, Job, Kind, Priority, Source, Test, Transition
+from executions.models import (
+    SCRIPT_NAME,
+    Execution,
+    Job,
+    Kind,
+    Part,
+    Priority,
+    Source,
+    Test,
+    Transition,
+)
 from executions.queue import publish
 from executions.states import Status
 
-#: The file that a script from the Playground or the API becomes.
-SCRIPT_NAME = "test_script.py"
+
+@dataclass(frozen=True)
+class Piece:
+    """One kept test in a submission: where its files are, and whose version they are."""
+
+    folder: str
+    name: str
+    test_id: int | None
+    version_id: int | None
+    author_id: int | None
 
 
 @dataclass(frozen=True)
@@ -38,6 +58,9 @@ class Submission:
     idempotency_key: str | None = None
     test: Test | None = None
     job: Job | None = None
+    parts: Sequence[Piece] = ()
+    retries: int = 0
+    stop_at_first_failure: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,20 +82,6 @@ class Refused:
 def submission_of_script(script: str, *, name: str = "", **how: Any) -> Submission:
     """Return the submission of one script."""
     return Submission(files={SCRIPT_NAME: script}, name=name or "Script", **how)
-
-
-def submission_of_test(test: Test, *, name: str = "", **how: Any) -> Submission:
-    """Return the submission of a test as it is now."""
-    return Submission(files={SCRIPT_NAME: test.script}, name=name or test.name, test=test, **how)
-
-
-def submission_of_job(job: Job, *, name: str = "", **how: Any) -> Submission:
-    """Return the submission of a job: each of its tests in a directory of its own."""
-    places = job.places.select_related("test").order_by("place")
-    files = {f"{place.place:03}_test/{SCRIPT_NAME}": place.test.script for place in places}
-    how["timeout"] = how.get("timeout") or job.timeout
-    how["priority"] = how.get("priority") or job.priority
-    return Submission(files=files, name=name or job.name, kind=Kind.JOB, job=job, **how)
 
 
 def submit(submission: Submission) -> Submitted | Refused:
@@ -130,6 +139,12 @@ def rerun(
             variables=execution.variables,
             test=execution.test,
             job=execution.job,
+            parts=[
+                Piece(part.folder, part.name, part.test_id, part.version_id, part.author_id)
+                for part in execution.parts.all()
+            ],
+            retries=execution.retries,
+            stop_at_first_failure=execution.stop_at_first_failure,
         )
     )
 
@@ -173,14 +188,30 @@ def _record(submission: Submission) -> Execution:
         variables=dict(submission.variables),
         timeout=submission.timeout or settings.EXECUTION_TIMEOUT,
         idempotency_key=submission.idempotency_key,
+        retries=submission.retries,
+        stop_at_first_failure=submission.stop_at_first_failure,
         queued_at=now,
     )
+    Part.objects.bulk_create(
+        Part(execution=execution, place=place, **asdict(piece))
+        for place, piece in enumerate(submission.parts)
+    )
     Transition.objects.create(execution=execution, old="", new=Status.QUEUED, at=now)
+    audit.record(
+        Action.RAN, by=submission.owner, target=audit_target(execution), detail=execution.name
+    )
     return execution
 
 
+def audit_target(execution: Execution) -> str:
+    """Return what the audit log calls an execution."""
+    return f"execution {execution.pk}"
+
+
 def _discard(execution: Execution) -> None:
-    Execution.objects.filter(pk=execution.pk, status=Status.QUEUED).delete()
+    with transaction.atomic():
+        if Execution.objects.filter(pk=execution.pk, status=Status.QUEUED).delete()[0]:
+            audit.withdraw(Action.RAN, target=audit_target(execution))
 
 
 def _refused(usage: Usage) -> Refused:

@@ -29,7 +29,7 @@ SEEN_AGAIN = timedelta(hours=1)
 
 def listing(caller: Caller, filters: VariableFilters) -> dict[str, Any]:
     """Return the variables of a job, or of the team, by name."""
-    job = _visible_job(caller, int(filters.job)) if filters.job else None
+    job = visible_job(caller, int(filters.job) if filters.job else None)
     return {"items": [as_json(row) for row in shown(caller, job=job)], "next": None}
 
 
@@ -53,7 +53,7 @@ def create(caller: Caller, asked: VariableIn) -> JsonResponse:
     Raises:
         Problem: 403, 404 for an unknown job, 409 where the name is taken.
     """
-    job = None if asked.job is None else _visible_job(caller, asked.job)
+    job = visible_job(caller, asked.job)
     check_may_change(caller, job)
     if Variable.objects.filter(job=job, name=asked.name).exists():
         raise Problem(NAME_TAKEN, f"There is a variable {asked.name} already; change that one.")
@@ -150,7 +150,14 @@ def _may_see(caller: Caller, job: Job | None) -> bool:
     return is_member(caller) or (job is not None and job.owner_id == caller.user.pk)
 
 
-def _visible_job(caller: Caller, id: int) -> Job:
+def visible_job(caller: Caller, id: int | None) -> Job | None:
+    """Return a job that the caller may see; None for None, which stands for the team.
+
+    Raises:
+        Problem: 404.
+    """
+    if id is None:
+        return None
     job = Job.objects.filter(pk=id).first()
     if job is None or not _may_see(caller, job):
         raise problems.not_found("job")

@@ -14,6 +14,7 @@ from access.scopes import Scope
 from executions import answers
 from executions.models import Execution, Source, Transition
 from executions.states import LIVING, Status
+from executions.variables.answers import note_seen
 from executions.views.answers import MemberRequest, member, to_page
 from executions.views.files import shown
 
@@ -49,15 +50,24 @@ def rerun(request: MemberRequest, pk: UUID) -> HttpResponse:
 def _context(request: MemberRequest, pk: UUID) -> dict[str, Any]:
     found = answers.find(request.caller, pk)
     document = answers.present([found])[0]
-    return shown(found) | {
+    return shown(found, request) | {
         "document": document,
         "as_json": json.dumps(document, cls=DjangoJSONEncoder),
         "living": found.status in LIVING,
         "results": found.results.all(),
         "steps": _steps(found),
+        "given": _given(request, found),
         "may_run": request.caller.may(Scope.RUN),
         "may_cancel": may_cancel(request, found),
     }
+
+
+def _given(request: MemberRequest, execution: Execution) -> list[dict[str, Any]]:
+    """Return what it was given of its job and its team, by name; note who saw those of secrets."""
+    rows: list[dict[str, Any]] = execution.given
+    secrets = (row["name"] for row in rows if row["secret"])
+    note_seen(request.caller, secrets, whose=f"execution {execution.pk}")
+    return rows
 
 
 def _steps(execution: Execution) -> list[tuple[Transition, int | None]]:

@@ -1,11 +1,12 @@
 // The Playground: the editor with its draft, and the run in place.
 
-import { Countdown } from "./countdown.js";
-import { makeEditor } from "./editor.js";
-import { advice, post } from "./problem.js";
-import { Run } from "./run.js";
 import { cancelling } from "./cancelling.js";
+import { makeEditor } from "./editor.js";
+import { Run } from "./run.js";
+import { save as keep } from "./saving.js";
+import { Submitter } from "./submitting.js";
 import { toast } from "./toast.js";
+import { variableRows } from "./variables.js";
 
 const DRAFT = "supertest.draft";
 const PAUSE = 300;
@@ -19,9 +20,8 @@ const starters = [...document.querySelectorAll("[data-starter]")];
 
 const narrow = matchMedia("(max-width: 48rem)"); // there the tests are below the editor
 const run = new Run(element, { isLine: (location) => LINE.test(location), showLine: (location) => editor.goTo(lineOf(location)) });
-const countdown = new Countdown();
+const sending = new Submitter(form, run, { kept: "Your script is kept." });
 let saving = 0;
-let sending = false;
 
 restore();
 const editor = makeEditor(form.elements.script, {
@@ -60,63 +60,28 @@ for (const starter of starters)
     if (!known) toast("The script was replaced. Undo (Ctrl+Z) brings yours back.");
   });
 
-// --- variables ---------------------------------------------------------------------------------------
-
-const rows = form.querySelector("[data-variable-rows]");
-form.querySelector("[data-variable-add]").addEventListener("click", () => {
-  const row = form.querySelector("[data-variable-template]").content.firstElementChild.cloneNode(true);
-  rows.append(row);
-  row.querySelector("input").focus();
-});
-rows.addEventListener("click", (event) => {
-  const row = event.target.closest("[data-variable-remove]")?.closest("[data-variable]");
-  if (!row) return;
-  if (rows.children.length > 1) row.remove();
-  else for (const input of row.querySelectorAll("input")) input.value = "";
-});
+variableRows(form.querySelector("[data-variables]"));
 
 // --- running -----------------------------------------------------------------------------------------
 
 async function submit() {
-  if (sending || run.living || !submitter) return;
-  sending = true;
-  countdown.stop();
-  complain([]);
-  run.say({ status: "starting", word: "Sending", sentence: "" });
-  const { answer, problem } = await post(form.action, new FormData(form));
-  sending = false;
-  if (problem) return refused(problem);
-  history.replaceState(null, "", new URL(answer.links.page, location).pathname);
-  run.begin(answer);
+  if (!submitter) return;
+  const execution = await sending.start(form.action, new FormData(form));
+  if (!execution) return;
+  history.replaceState(null, "", new URL(execution.links.page, location).pathname);
   if (narrow.matches) element.querySelector("[data-tabs]").scrollIntoView();
 }
 
-function refused(problem) {
-  complain(problem.errors ?? []);
-  const word = { queue_full: "Refused", capacity_unknown: "Not started", invalid: "Not sent" }[problem.code] ?? "Not started";
-  if (!problem.retry_after) return run.say({ status: "refused", word, sentence: `${advice(problem)} Your script is kept.` });
-  const told = problem.code === "queue_full" ? full(problem) : advice(problem);
-  countdown.start(problem.retry_after, (left) => {
-    const when = left ? `Try again in ${left} s` : "There may be a place now: try again";
-    run.say({ status: "refused", word, sentence: `${told} ${when}. Your script is kept.`, announce: left === problem.retry_after || left === 0 });
-  });
-}
-
-const full = (problem) =>
-  `The queue is full: ${problem.running} of ${problem.running_capacity} run, ${problem.queued} of ${problem.queued_capacity} wait.`;
-
-function complain(errors) {
-  for (const place of form.querySelectorAll("[data-error]")) {
-    const found = errors.filter((error) => error.field.split(".")[0] === place.dataset.error);
-    place.textContent = found.map((error) => error.message).join(" ");
-    const input = form.elements[place.dataset.error];
-    if (input?.setAttribute) input.setAttribute("aria-invalid", String(found.length > 0));
-  }
+/** Keep the script as a test, and go on there. */
+async function saveAsTest(address) {
+  const test = await keep(form, address);
+  if (test) location.assign(test.links.page);
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  submit();
+  if (event.submitter?.dataset.keep) saveAsTest(event.submitter.formAction);
+  else submit();
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) submit();

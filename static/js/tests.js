@@ -1,6 +1,7 @@
 // The list of an execution's tests: rows are made from the server's own template.
 
 import { duration } from "./clock.js";
+import { Groups } from "./groups.js";
 
 export class TestList {
   /** `isLine(location)` says whether a place can be shown; a click on it is `showLine(location)`. */
@@ -10,6 +11,7 @@ export class TestList {
     this.empty = element.querySelector("[data-tests-empty]");
     this.template = element.querySelector("[data-test-template]");
     this.counter = counter;
+    this.groups = new Groups(this.list, element.querySelector("[data-group-template]"));
     this.list.addEventListener("click", (event) => {
       const place = event.target.closest("[data-test-place][href]");
       if (!place) return;
@@ -21,7 +23,9 @@ export class TestList {
 
   clear({ keep = false } = {}) {
     if (!keep) this.list.replaceChildren();
-    this.rows = new Map([...this.list.children].map((row) => [row.dataset.node, row]));
+    this.rows = new Map([...this.list.querySelectorAll("[data-node]")].map((row) => [row.dataset.node, row]));
+    this.groups.clear();
+    for (const row of this.rows.values()) this.groups.place(row);
     this.total = null;
     this.#count();
   }
@@ -45,9 +49,9 @@ export class TestList {
       row = this.template.content.firstElementChild.cloneNode(true);
       row.dataset.node = test.id;
       this.rows.set(test.id, row);
-      this.list.append(row);
     }
     fill(row, test);
+    this.groups.place(row);
     const place = row.querySelector("[data-test-place]");
     if (test.location && this.isLine(test.location)) place.href = `#${encodeURI(test.location)}`;
     else place.removeAttribute("href");

@@ -31,6 +31,10 @@ class Teller:
         self._owner = os.getpid()
         self._secret = os.read(descriptor, 64)
 
+    def adopt(self) -> None:
+        """Let this process tell as well: a fork that was made for that."""
+        self._owner = os.getpid()
+
     def tell(self, what: str, **facts: Any) -> None:
         """Write one event, unless this is a fork of the process that the supervisor started."""
         if os.getpid() != self._owner:
@@ -208,10 +212,10 @@ def within(name: str, root: Path) -> str:
         return name
 
 
-_teller = Teller(int(os.environ.pop("SUPERTEST_EVENTS")))
-_teller.tell("greeted")
+teller = Teller(int(os.environ.pop("SUPERTEST_EVENTS")))
+teller.tell("greeted")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin to listen."""
-    config.pluginmanager.register(Events(_teller, Path.cwd()))
+    config.pluginmanager.register(Events(teller, Path.cwd()))

@@ -12,8 +12,10 @@ from django.utils import timezone
 from access import tokens
 from access.scopes import Scope
 from capacity.ledger import ledger
+from executions import cron
 from executions.models import Execution, Job, JobTest, Test
 from executions.requests import ID_MOST
+from executions.services.kept import TESTS_MOST
 from supertest.asgi import http
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +25,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def bearer() -> dict[str, str]:
     """The header of an operator's token, in a service with a test, a job and an execution."""
     user = User.objects.create_user("olga")
-    test = Test.objects.create(pk=1, name="Login", script="def test_login(): pass")
+    script = "def test_login(): pass"
+    test = Test.objects.create(pk=1, name="Login", script=script, files={"data.txt": ""})
     job = Job.objects.create(pk=1, name="Nightly")
     JobTest.objects.create(job=job, test=test, place=1)
     Execution.objects.create(
@@ -48,9 +51,30 @@ def filter_query(_: Any, query: Any) -> bool:
 
 def name_what_exists(case: Any) -> None:
     """Name a test and a job that exist: the document can't tell which do."""
+    if not isinstance(case.body, dict):
+        return
     for name in ("test", "job"):
-        if isinstance(case.body, dict) and _is_id(case.body.get(name)):
+        if _is_id(case.body.get(name)):
             case.body[name] = 1
+    tests, files = case.body.get("tests"), case.body.get("files")
+    if isinstance(schedule := case.body.get("schedule"), str) and len(schedule) <= cron.LONGEST:
+        case.body["schedule"] = "0 3 * * *"
+    if isinstance(tests, list) and 0 < len(tests) <= TESTS_MOST and _are_ids(tests):
+        case.body["tests"] = [1]
+    if isinstance(files, dict):
+        _without_folders(files)
+    if case.method == "PATCH" and case.body.get("script") == "" and not files:
+        del case.body["script"]
+
+
+def _without_folders(files: dict[str, Any]) -> None:
+    """Take out what only the words of the document forbid: files that are folders as well."""
+    for folder in [name for name in files if any(other.startswith(f"{name}/") for other in files)]:
+        del files[folder]
+
+
+def _are_ids(tests: list[Any]) -> bool:
+    return all(_is_id(test) for test in tests) and len(set(tests)) == len(tests)
 
 
 def _is_id(value: Any) -> bool:

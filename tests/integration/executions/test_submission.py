@@ -187,8 +187,8 @@ def test_a_job_takes_its_tests_along_in_order_as_they_are_now(job: Job) -> None:
     row = Execution.objects.get()
     assert (row.kind, row.name, row.job) == (Kind.JOB, "Nightly", job)
     assert list(row.files.items()) == [
-        ("001_test/test_script.py", "def test_login(): pass"),
-        ("002_test/test_script.py", "def test_logout(): pass"),
+        ("01_login/test_script.py", "def test_login(): pass"),
+        ("02_logout/test_script.py", "def test_logout(): pass"),
     ]
 
 

@@ -100,7 +100,7 @@ def test_a_test_that_passes_when_tried_again_is_flaky(run: Runs) -> None:
     assert result.counts == Counts(flaky=1)
 
 
-def test_files_run_in_the_order_given_and_see_each_other(run: Runs) -> None:
+def test_several_files_run_as_pytest_by_hand_does_it_and_see_each_other(run: Runs) -> None:
     recorder = Recorder()
 
     result = run(
@@ -113,7 +113,7 @@ def test_files_run_in_the_order_given_and_see_each_other(run: Runs) -> None:
     )
 
     assert result.outcome is Outcome.PASSED
-    assert [test.name for test in result.tests] == ["test_b", "test_a"]
+    assert [test.name for test in result.tests] == ["test_a", "test_b"]
     assert [(event.test.outcome, event.number, event.of) for event in recorder.events] == [
         (TestState.RUNNING, 1, 2),
         (TestState.PASSED, 1, 2),

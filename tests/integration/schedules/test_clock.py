@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from executions.models import Execution, Job
 from schedules.clock import Clock, JobEntry, name_of
 from schedules.models import Policy, ScheduledRun
-from schedules.services import run_due, set_policy
+from schedules.services import run_due, set_schedule
 from schedules.timetables import Timing, timings
 from supertest.celery import app
 from tests.integration.schedules.conftest import Set
@@ -156,7 +156,7 @@ def test_the_clock_still_does_what_the_settings_ask_for() -> None:
 
 
 def test_a_policy_is_kept_when_the_clock_notes_the_schedule(job: Job) -> None:
-    set_policy(job, Policy.QUEUE)
+    set_schedule(job, by=None, policy=Policy.QUEUE)
     a_clock()
     job.timetable.refresh_from_db()
     assert (job.timetable.policy, job.timetable.schedule) == ("queue", "0 * * * *")

@@ -8,7 +8,7 @@ from capacity.ledger import ledger
 from executions.models import Execution, Job
 from executions.states import Status
 from schedules.models import Policy, ScheduledRun
-from schedules.services import retry_due, run_due, set_policy
+from schedules.services import retry_due, run_due, set_schedule
 from tests.integration.executions.outage import redis_away
 from tests.integration.executions.stage import figures
 from tests.integration.executions.together import together
@@ -53,13 +53,13 @@ def test_somebodys_own_run_of_the_job_is_not_the_schedules(job: Job, at: Set) ->
 
 
 def test_by_the_policy_queue_both_wait(job: Job, at: Set) -> None:
-    set_policy(job, Policy.QUEUE)
+    set_schedule(job, by=None, policy=Policy.QUEUE)
     assert [run(job, at, f"1{hour}:00:00").status for hour in (1, 2)] == ["started", "started"]
     assert sum(figures()) == 2
 
 
 def test_by_the_policy_replace_the_old_one_is_cancelled(job: Job, at: Set) -> None:
-    set_policy(job, Policy.REPLACE)
+    set_schedule(job, by=None, policy=Policy.REPLACE)
     old, new = run(job, at, "11:00:00"), run(job, at, "12:00:00")
     old.refresh_from_db()
     assert (old.status, new.status) == ("replaced", "started")

@@ -88,7 +88,7 @@ def test_a_file_that_can_not_be_collected_is_a_broken_test(story: Story) -> None
     [event] = tell(story, what="broken", node="test_a.py", **facts)
 
     assert event.test.outcome is TestState.ERRORED
-    assert story.broken == ["test_a.py, line 3: SyntaxError: invalid syntax"]
+    assert story.chapters[0].broken == ["test_a.py, line 3: SyntaxError: invalid syntax"]
 
 
 def test_what_still_runs_can_be_broken_off(story: Story) -> None:

@@ -1,0 +1,1 @@
+"""What a team keeps, its tests and jobs, as programs and pages ask for it."""
