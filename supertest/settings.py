@@ -80,6 +80,7 @@ RETAIN_AUDIT_DAYS = env.whole("RETAIN_AUDIT_DAYS", 365)
 # --- parts ----------------------------------------------------------------------------------------
 REDIS_URL = env.redis_url("REDIS_URL", kept_redis_url(VAR_DIR) or "redis://127.0.0.1:6379/0")
 TOKEN_RATE = env.rate("TOKEN_RATE", "600/m")
+REDIS_CONNECTIONS = env.whole("REDIS_CONNECTIONS", 8, least=2)
 REDIS_TIMEOUT = env.seconds("REDIS_TIMEOUT", 0.8, least=0.05)
 
 INSTALLED_APPS = [
