@@ -55,7 +55,8 @@ class TokenAdmin(ModelAdmin):
     @admin.action(description="Revoke the selected tokens", permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[Token]) -> None:
         """End the selected tokens at once."""
-        count = tokens.revoke(queryset, now=timezone.now())
+        by = request.user if request.user.is_authenticated else None
+        count = tokens.revoke(queryset, now=timezone.now(), by=by)
         self.message_user(request, f"{count} revoked.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

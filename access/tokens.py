@@ -3,10 +3,14 @@
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from access import audit
+from access.actions import Action
 from access.models import Token
 from access.scopes import Scope
 
@@ -25,7 +29,7 @@ def issue(
 ) -> tuple[Token, str]:
     """Make a token and return it with its secret, which can't be had again."""
     secret = PREFIX + secrets.token_urlsafe(32)
-    token = Token.objects.create(
+    token = _created(
         user_id=user.pk,
         name=name,
         digest=digest_of(secret),
@@ -37,6 +41,14 @@ def issue(
     return token, secret
 
 
+@transaction.atomic
+def _created(**fields: Any) -> Token:
+    token = Token.objects.create(**fields)
+    detail = f"{token.name} ({token.scope})" if token.name else token.scope
+    audit.record(Action.TOKEN_MADE, by=token.user, target=f"{token.prefix}…", detail=detail)
+    return token
+
+
 def find(secret: str, *, now: datetime) -> Token | None:
     """Return the token of a secret if it may be used now, with its user; note the use."""
     token = _usable(now).filter(digest=digest_of(secret)).select_related("user").first()
@@ -45,9 +57,16 @@ def find(secret: str, *, now: datetime) -> Token | None:
     return token
 
 
-def revoke(tokens: QuerySet[Token], *, now: datetime) -> int:
-    """End tokens; return how many had not been revoked before."""
-    return tokens.filter(revoked_at=None).update(revoked_at=now)
+@transaction.atomic
+def revoke(tokens: QuerySet[Token], *, now: datetime, by: AbstractBaseUser | None = None) -> int:
+    """End tokens for `by`; return how many had not been revoked before."""
+    count = 0
+    for token in tokens.filter(revoked_at=None):
+        if Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
+            count += 1
+            detail = f"of {token.user}" if token.user != by else ""
+            audit.record(Action.TOKEN_REVOKED, by=by, target=f"{token.prefix}…", detail=detail)
+    return count
 
 
 def digest_of(secret: str) -> str:

@@ -19,6 +19,7 @@ from bench.install import install
 from bench.measures import admission, burst, handover, idle, statistics, web
 from bench.page import write_page
 from bench.place import HOME, machine, say, write_result
+from bench.push import measure as measure_crowd
 from bench.ratios import ratios
 from bench.server import BARE, OURS, prepare, serving
 from bench.systems import (
@@ -91,6 +92,7 @@ def _measure(
     result["inspect"] = _plain(
         _step("inspect and Flower", lambda: statistics.measure(found, producers))
     )
+    result["crowd"] = _step("crowd", lambda: measure_crowd(producers[SUPERTEST], url))
     return result | _step("web", lambda: _web(producers, url))
 
 

@@ -38,6 +38,7 @@ def _lines(result: Mapping[str, Any], summary: Mapping[str, Any]) -> Iterator[st
     yield from ("", "| HTTP, one web process | one client | p99 | a second, 8 clients | p99 |")
     yield "|---|---|---|---|---|"
     yield from _http_rows(result.get("http") or {})
+    yield from _crowd_rows(result.get("crowd") or {})
     yield from ("", "| ratio | |", "|---|---|")
     yield from (f"| `{name}` | {NONE if value is None else value} |" for name, value in
                 summary.items())  # fmt: skip
@@ -75,6 +76,18 @@ def _http_rows(http: Mapping[str, Any]) -> Iterator[str]:
     for name, found in http.items():
         yield (f"| {name} | {_time(found['median'])} | {_time(found['p99'])} | "
                f"{found['rate']:.0f} | {_time(found['loaded p99'])} |")  # fmt: skip
+
+
+def _crowd_rows(crowd: Mapping[str, Any]) -> Iterator[str]:
+    if not crowd:
+        return
+    yield ""
+    yield f"| {crowd['changes']} changes, 100 ms apart | until seen | p95 | most | lost | memory |"
+    yield "|---|---|---|---|---|---|"
+    for kind in ("socket", "stream"):
+        cells = [_time(crowd[kind][name]) for name in ("median", "p95", "most")]
+        cells += [str(crowd["lost"]), f"{crowd['memory']:.0f} MiB"]
+        yield f"| 500 {kind}s beside as many others | {' | '.join(cells)} |"
 
 
 def _row(words: str, found: Mapping[str, Any]) -> str:

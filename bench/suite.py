@@ -3,9 +3,9 @@
     VAR_DIR=… python -m bench.suite [package …]
 
 starts the product, fetches each package's source distribution by pip, runs its own tests by
-`python -m pytest` in the scripts' environment, keeps the same files as a test, runs a job of it, and
-compares the counts. The last line is one JSON object; it ends with 1 where anything differs, and with
-2 where no distribution can be had.
+`python -m pytest` in the scripts' environment, keeps the same files as a test, runs a job of it,
+and compares the counts. The last line is one JSON object; it ends with 1 where anything differs,
+and with 2 where no distribution can be had.
 """
 
 import json

@@ -9,9 +9,9 @@ import redis
 from django.conf import settings
 from django.core import checks
 
-from capacity.connection import redis_client
 from capacity.keys import GOVERNED
 from capacity.lease import least_lease
+from capacity.ledger import redis_client
 from capacity.transport import Transport
 
 logger = logging.getLogger(__name__)

@@ -11,6 +11,7 @@ from redis.retry import Retry
 
 from django.conf import settings
 
+from capacity.counts import FAILURES
 from capacity.errors import LedgerUnreachable
 
 #: Answers that mean "not now": none of them says that capacity was given. Response errors too: how
@@ -22,13 +23,16 @@ UNREACHABLE = (redis.ConnectionError, redis.TimeoutError, redis.ResponseError)
 def redis_client() -> redis.Redis:
     """Return the process's client: one retry, and an answer or an error within REDIS_TIMEOUT."""
     each = settings.REDIS_TIMEOUT / 2
-    client = redis.Redis.from_url(
+    pool = redis.BlockingConnectionPool.from_url(
         settings.REDIS_URL,
+        max_connections=settings.REDIS_CONNECTIONS,
+        timeout=each / 2,  # for one that another thread gives back
         socket_timeout=each,
         socket_connect_timeout=each,
         socket_keepalive=True,
         retry=Retry(NoBackoff(), 1),
     )
+    client = redis.Redis.from_pool(pool)
     atexit.register(client.close)
     return client
 
@@ -39,4 +43,5 @@ def reachable() -> Iterator[None]:
     try:
         yield
     except UNREACHABLE as error:
+        FAILURES.add()
         raise LedgerUnreachable(f"The capacity ledger can't be reached: {error}") from error

@@ -1,11 +1,23 @@
-"""Changes of the limits: at once, everywhere, recorded with who and why."""
+"""What operators do: at once, everywhere, recorded with who and why."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
+from access import audit
 from capacity.ledger import ledger
-from capacity.models import Intervention
+from capacity.live import announce
+from capacity.models import Act, Intervention
 from capacity.snapshot import Reading, reading
+
+#: The topic on which each act is announced.
+ACTS = "acts"
+
+
+class _Undone(Exception):
+    """It changed nothing, so it is no part of the history."""
 
 
 def change_limits(
@@ -21,16 +33,74 @@ def change_limits(
     Raises:
         LedgerUnreachable: Redis did not answer; nothing was changed.
     """
+    changed: dict[str, Any] = {"running": running, "queued": queued, "paused": paused}
     with transaction.atomic():
-        Intervention.objects.create(
-            running=running,
-            queued=queued,
-            paused=paused,
-            by_id=by.pk if by else None,
-            reason=reason,
-        )
-        ledger().configure(running=running, queued=queued, paused=paused)
+        record(Act.LIMITS, by=by, reason=reason, **changed)
+        ledger().configure(**changed)
+    tell()
     return reading()
+
+
+def drain(worker: str, *, drained: bool, by: AbstractUser | None, reason: str = "") -> bool:
+    """Have a worker fetch no more, or again, and record it; what it runs goes on to its end.
+
+    Returns False, and records nothing, where no worker of this name is alive.
+
+    Raises:
+        LedgerUnreachable: Redis did not answer; nothing was changed.
+    """
+    try:
+        with transaction.atomic():
+            record(Act.DRAIN if drained else Act.UNDRAIN, [worker], by=by, reason=reason)
+            if not ledger().drain(worker, drained=drained):
+                raise _Undone
+    except _Undone:
+        return False
+    tell()
+    return True
+
+
+def advance(ids: Sequence[str], *, by: AbstractUser | None, reason: str = "") -> list[str]:
+    """Put those of `ids` that wait before all others, in their order, and record it.
+
+    Returns the ids that were moved; where that is none nothing is recorded.
+
+    Raises:
+        LedgerUnreachable: Redis did not answer; nothing was changed.
+    """
+    moved: list[str] = []
+    try:
+        with transaction.atomic():
+            act = record(Act.ADVANCE, by=by, reason=reason)
+            if not (moved := ledger().advance(ids)):
+                raise _Undone
+            act.subjects = moved
+            act.save(update_fields=["subjects"])
+    except _Undone:
+        return []
+    tell()
+    return moved
+
+
+def tell() -> None:
+    """Tell the viewers of the operators' page that somebody acted."""
+    announce(ACTS)
+
+
+def record(
+    act: Act,
+    subjects: Sequence[str] = (),
+    *,
+    by: AbstractUser | None,
+    reason: str = "",
+    **changed: Any,
+) -> Intervention:
+    """Write down what an operator does, to whom and why."""
+    kept = Intervention.objects.create(
+        act=act, subjects=list(subjects), by_id=by.pk if by else None, reason=reason, **changed
+    )
+    audit.record(audit.Action.CHANGED, by=by, target="capacity", detail=f"{kept} ({reason})")
+    return kept
 
 
 def restore_limits() -> bool:

@@ -75,6 +75,8 @@ class Deliveries:
         self.drained = threading.Event()
         #: Releases that Redis did not take yet: the verb, the id, the delivery tag.
         self.owed: SimpleQueue[tuple[GiveBack, str, str]] = SimpleQueue()
+        #: When slots were given back that the next fetch may fill, by `time.monotonic`.
+        self.given_back: SimpleQueue[float] = SimpleQueue()
         self._held: dict[str, Delivery] = {}
         self._lock = threading.Lock()
 

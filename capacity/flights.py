@@ -57,8 +57,8 @@ class Flights(Generic[T]):
         flight, leads = self._board(age, anew=anew)
         was_there = flight.done()
         if leads:
-            await asyncio.get_running_loop().run_in_executor(_crew, self._fly, flight)
-        elif not was_there:
+            _crew.submit(self._fly, flight)  # and not awaited: who leaves must not call it off
+        if not was_there:
             await asyncio.wrap_future(flight)
         return flight.result(), was_there
 

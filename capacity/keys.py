@@ -24,6 +24,8 @@ CHANGED = own("changed")
 #: Channel on which other packages announce a topic of `capacity.live`.
 LIVE = own("live")
 LOST = own("lost")
+#: What processes counted, by field; and who told of it, until when they live, whom they serve.
+MEASURES, PROCESSES = own("measures"), own("processes")
 #: What became of workers, until the record has taken it over.
 WORKER_EVENTS = own("worker_events")
 
@@ -44,6 +46,8 @@ SCRIPT_KEYS = (
     "unacked",
     "unacked_index",
     CHANGED,
+    MEASURES,
+    PROCESSES,
 )
 
 

@@ -13,6 +13,7 @@ import redis
 from django.conf import settings
 
 from capacity.answers import Renewal
+from capacity.counts import RENEWALS
 from capacity.deliveries import Deliveries, Delivery, StopCause
 from capacity.errors import LedgerUnreachable
 from capacity.keys import CHANGED, GOVERNED
@@ -100,6 +101,8 @@ class Keeper:
             slots=0 if self.deliveries.draining.is_set() else self.deliveries.slots,
             note=self.note.text(again=bool(self._memory)),
         )
+        RENEWALS.add(len(held) - len(renewal.lost), result="renewed")
+        RENEWALS.add(len(renewal.lost), result="lost")
         was_emptied = self._memory not in ("", renewal.memory)
         self._heed(renewal, was_emptied=was_emptied)
         for delivery in held:

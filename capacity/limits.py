@@ -23,6 +23,15 @@ class Verdict(StrEnum):
     KNOWN = "known"  # admitted before: nothing was changed
 
 
+class Obstacle(StrEnum):
+    """Why a newcomer is refused."""
+
+    QUEUE_FULL = "queue_full"
+    PAUSED = "paused"  # and as many wait as may
+    CLOSED = "closed"  # the running limit is 0, and as many wait as may
+    CAPACITY_UNKNOWN = "capacity_unknown"  # the ledger can't be asked
+
+
 @dataclass(frozen=True)
 class Limits:
     """How many may run at once and how many may be queued."""
@@ -80,6 +89,18 @@ class Usage:
     def admits(self) -> bool:
         """Whether a newcomer would be admitted: waiting < queued limit + free."""
         return self.listed < self.free or self.queued < self.limits.queued
+
+    @property
+    def obstacle(self) -> Obstacle:
+        """Why a newcomer is refused, where one is."""
+        if self.paused:
+            return Obstacle.PAUSED
+        return Obstacle.QUEUE_FULL if self.limits.running else Obstacle.CLOSED
+
+    @property
+    def utilisation(self) -> float:
+        """The share of the running limit that is in use; above 1 after the limit was lowered."""
+        return self.running / self.limits.running if self.limits.running else float(self.running)
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,16 @@ from redis.backoff import NoBackoff
 from django.conf import settings
 
 from capacity.breaker import breaker
-from capacity.connection import redis_client
 from capacity.keys import CHANGED, LIVE
+from capacity.ledger import redis_client
 from capacity.snapshot import Reading, areading, as_json
 
 logger = logging.getLogger(__name__)
 
 #: The topic of the capacity figures; other topics are whatever `announce` names.
 CAPACITY = "capacity"
+#: The topic of every change in the ledger, also of those that leave the figures as they are.
+CHANGES = "changes"
 #: Seconds without a change after which the figures are read all the same.
 RESYNC = 5.0
 #: Seconds between attempts to reach Redis again, at least and at most.
@@ -72,6 +74,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.capacity_frame: str | None = None
+        self.viewers = 0
         self._topics: dict[str, set[Subscription]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._dirty = asyncio.Event()
@@ -86,11 +89,13 @@ class Hub:
             self._topics.setdefault(topic, set()).add(subscription)
         if not self._tasks:
             self._start()
+        self.viewers += 1
         try:
             if CAPACITY in topics and self.capacity_frame is None:
                 await self._read()
             yield subscription
         finally:
+            self.viewers -= 1
             await self._leave(subscription, topics)
 
     def _start(self) -> None:
@@ -141,6 +146,7 @@ class Hub:
                     self._notify(text)
                 else:
                     self._dirty.set()
+                    self._notify(CHANGES)
                     self._notify(execution_topic(text.partition(" ")[2]))
 
     # --- to the viewers ---------------------------------------------------------------------------
@@ -189,6 +195,11 @@ async def _end(tasks: list[asyncio.Task[None]]) -> None:
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+def viewers() -> int:
+    """Return how many sockets and event streams this process serves."""
+    return sum(hub.viewers for hub in list(_hubs.values()))
 
 
 def hub() -> Hub:

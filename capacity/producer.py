@@ -12,6 +12,7 @@ from celery import Celery
 from celery.exceptions import OperationalError
 from celery.utils import uuid
 
+from capacity.counts import count_refusal
 from capacity.envelope import Call, publish
 from capacity.errors import CapacityExceeded, LedgerUnreachable
 from capacity.keys import GOVERNED
@@ -102,6 +103,7 @@ class GovernedCelery(Celery):
         """Refuse by the figures alone; where they leave room, the gate decides."""
         usage = ledger().usage()
         if not usage.admits:
+            count_refusal(usage.obstacle)
             raise CapacityExceeded(Admission(Verdict.REFUSED, usage))
 
     @contextmanager

@@ -1,6 +1,6 @@
 """What the ledger counted so far: for one row of history, and for metrics."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,27 @@ class Tally:
     waits: Histogram
     durations: Histogram
     events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A tally, with what all processes measured, by field, and the viewers whom they serve now."""
+
+    tally: Tally
+    measures: Mapping[str, float]
+    viewers: int
+
+
+def read_counted(answer: Sequence[Any]) -> Counted:
+    """Read a tally, the measures, and who told them until when."""
+    tallied, measures, processes = answer
+    tally = read_tally(tallied)
+    told = [text.decode().split() for text in processes.values()]
+    return Counted(
+        tally=tally,
+        measures={field.decode(): float(amount) for field, amount in measures.items()},
+        viewers=sum(int(viewers) for until, _, viewers in told if float(until) > tally.at),
+    )
 
 
 def read_tally(answer: Sequence[Any]) -> Tally:

@@ -16,7 +16,8 @@ from kombu.utils.json import loads
 
 from django.conf import settings
 
-from capacity.deliveries import GiveBack, deliveries
+from capacity.counts import HANDOVERS
+from capacity.deliveries import Deliveries, GiveBack, deliveries
 from capacity.envelope import offer
 from capacity.errors import LedgerUnreachable
 from capacity.keys import GOVERNED, WAKE
@@ -160,6 +161,7 @@ class Channel(kombu_redis.Channel):
             raise Empty
         tag = hands.new_tag()
         fetched = ledger().fetch(tag, lease=settings.LEASE_SECONDS, queue=GOVERNED)
+        _count_handovers(hands, is_filled=bool(fetched))
         if not fetched:
             if fetched is not None:
                 hands.drained.set()  # it was told in vain, or is told just now
@@ -190,10 +192,21 @@ class Transport(kombu_redis.Transport):
     connection_errors = (*kombu_redis.Transport.connection_errors, LedgerUnreachable)
 
 
+def _count_handovers(hands: Deliveries, *, is_filled: bool) -> None:
+    """Count how long the slot was empty that a fetch filled; an empty queue leaves it out."""
+    while not hands.given_back.empty():
+        since = hands.given_back.get()
+        if is_filled:
+            HANDOVERS.observe(monotonic() - since)
+            break
+
+
 def _give_back(give: GiveBack, id: str, tag: str) -> None:
     """Release or requeue; if Redis is away, the lease keeper goes on trying."""
     hands = deliveries()
+    since = monotonic()
     try:
-        give(id, tag, wake=hands.wake_after())
+        if give(id, tag, wake=hands.wake_after()):
+            hands.given_back.put(since)
     except LedgerUnreachable:
         hands.owed.put((give, id, tag))

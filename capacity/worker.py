@@ -13,6 +13,7 @@ from celery.signals import (
 from django.conf import settings
 
 from access.threads import switch_threads_soon
+from capacity import teller
 from capacity.checks import refusal, warn_of_eviction
 from capacity.deliveries import deliveries
 from capacity.lease import Keeper
@@ -41,6 +42,7 @@ def _refuse_without_the_gate(instance: Any, **_: Any) -> None:
 def _keep(**_: Any) -> None:
     warn_of_eviction()
     switch_threads_soon()
+    teller.start()
     keeper = Keeper(ledger(), deliveries(), lease=settings.LEASE_SECONDS)
     _keepers.append(keeper)
     keeper.start()

@@ -10,11 +10,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from access import audit
 from access.admin import ReadOnlyAdmin
+from access.audit import Action
 from access.auth import Caller, scope_of
 from access.problems import Problem
 from access.scopes import Scope
-from executions import answers
+from executions import answers, services
 from executions.models import (
     Clearance,
     Execution,
@@ -25,6 +27,7 @@ from executions.models import (
     TestResult,
     Transition,
 )
+from executions.services import TestDraft
 
 
 class ReadOnlyInline(TabularInline):
@@ -140,13 +143,48 @@ class ClearanceAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
 
 
-@admin.register(Test)
-class TestAdmin(ModelAdmin):
-    """Tests that a team keeps."""
+class KeptAdmin(ModelAdmin):
+    """What a team keeps: its page is where it is edited, run and compared."""
 
-    list_display = ("name", "owner", "updated_at")
     list_select_related = ("owner",)
     search_fields = ("name",)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Forget each of them."""
+        for kept in queryset:
+            self.delete_model(request, kept)
+
+
+@admin.register(Test)
+class TestAdmin(KeptAdmin):
+    """Tests that a team keeps; changed on their pages, where each save is a version."""
+
+    list_display = ("name", "version", "owner", "updated_at")
+    fields = ("name", "description", "script")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Say no: the test's page is for that."""
+        return False
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Want a script: files can't be given here."""
+        form = super().get_form(request, *args, **kwargs)
+        if "script" in form.base_fields:
+            form.base_fields["script"].required = True
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        """Keep it with its first version."""
+        draft = TestDraft(obj.name, script=obj.script, description=obj.description)
+        obj.pk = services.create_test(draft, owner=_caller(request).user).pk
+
+    def view_on_site(self, obj: Test) -> str:
+        """Link to the test's page."""
+        return reverse("test", args=[obj.pk])
+
+    def delete_model(self, request: HttpRequest, obj: Test) -> None:
+        """Forget it."""
+        services.forget_test(obj, by=_caller(request).user)
 
 
 class JobTestInline(TabularInline):
@@ -158,10 +196,22 @@ class JobTestInline(TabularInline):
 
 
 @admin.register(Job)
-class JobAdmin(ModelAdmin):
+class JobAdmin(KeptAdmin):
     """Jobs and their tests."""
 
-    list_display = ("name", "priority", "timeout", "owner")
-    list_select_related = ("owner",)
-    search_fields = ("name",)
+    list_display = ("name", "priority", "timeout", "schedule", "owner")
     inlines = (JobTestInline,)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        """Save it, and write down who did."""
+        super().save_model(request, obj, form, change)
+        action = Action.CHANGED if change else Action.CREATED
+        audit.record(action, by=_caller(request).user, target=f"job {obj.pk}", detail=obj.name)
+
+    def view_on_site(self, obj: Job) -> str:
+        """Link to the job's page."""
+        return reverse("job", args=[obj.pk])
+
+    def delete_model(self, request: HttpRequest, obj: Job) -> None:
+        """Forget it."""
+        services.forget_job(obj, by=_caller(request).user)

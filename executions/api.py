@@ -20,7 +20,7 @@ from capacity.problems import CAPACITY_UNKNOWN, QUEUE_FULL, capacity_unknown
 from executions import answers, junit
 from executions.live import Cursor, read_since
 from executions.occupants import occupants
-from executions.problems import ALREADY_FINISHED
+from executions.problems import ALREADY_FINISHED, STORAGE_UNAVAILABLE
 from executions.requests import KEY_MOST, Filters, LogRange, SubmissionIn
 from executions.schemas import Artifacts, ExecutionOut, ExecutionPage, Occupants, Results
 from executions.streams import cursor_of, execution_frames
@@ -131,7 +131,9 @@ async def list_artifacts(request: CallerRequest, id: UUID) -> JsonResponse:
 @router.get(
     "/executions/{uuid:id}/artifacts/{path:name}",
     auth=reader,
-    openapi_extra=documented(NOT_FOUND, media={200: "application/octet-stream"}),
+    openapi_extra=documented(
+        NOT_FOUND, STORAGE_UNAVAILABLE, media={200: "application/octet-stream"}
+    ),
 )
 async def read_artifact(request: CallerRequest, id: UUID, name: str) -> HttpResponse:
     """One file, to be saved, with the media type that the list names."""

@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 #: How the pictures begin that a page may show; what only has such a name is shown nowhere.
 PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+#: Where the storage keeps them, in a folder for each execution.
+FOLDER = "artifacts"
 UNKNOWN = "application/octet-stream"
 
 
@@ -36,7 +38,7 @@ class Shelf:
         file.seek(0)
         try:
             stored = default_storage.save(
-                f"artifacts/{self._execution.pk}/{uuid.uuid4().hex}", File(file)
+                f"{FOLDER}/{self._execution.pk}/{uuid.uuid4().hex}", File(file)
             )
         except Exception:  # each kind of storage raises errors of its own
             logger.exception("an artifact was not stored", extra={"id": str(self._execution.pk)})
@@ -70,4 +72,4 @@ def remove(artifact: Artifact) -> None:
     try:
         artifact.file.storage.delete(artifact.file.name or "")
     except Exception:  # each kind of storage raises errors of its own
-        logger.exception("an artifact's file is left", extra={"name": artifact.file.name})
+        logger.exception("an artifact's file is left", extra={"file": artifact.file.name})

@@ -13,8 +13,8 @@ from typing import Any, Self
 
 import redis
 
-from capacity.connection import redis_client
 from capacity.keys import LIVE
+from capacity.ledger import redis_client
 from capacity.live import execution_topic
 from executions.runner import TestEvent
 from executions.told import Told, log_key, tests_key, told

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from access.threads import in_thread
 from capacity.breaker import breaker
-from capacity.connection import reachable, redis_client
+from capacity.ledger import reachable, redis_client
 from executions.models import Execution, Log, TestResult
 from executions.told import log_key, tests_key
 

@@ -12,8 +12,7 @@ from typing import cast
 
 from django.conf import settings
 
-from capacity.connection import UNREACHABLE
-from capacity.ledger import ledger
+from capacity.ledger import UNREACHABLE, ledger
 from executions.sandbox import OFF, is_off, sandbox
 
 logger = logging.getLogger(__name__)

@@ -68,4 +68,7 @@ def limits() -> Limits:
         disk=settings.EXECUTION_DISK,
         inodes=settings.EXECUTION_FILES,
         log_head=settings.EXECUTION_LOG,
+        artifacts=settings.EXECUTION_ARTIFACTS,
+        artifact_size=settings.EXECUTION_ARTIFACT_SIZE,
+        artifacts_size=settings.EXECUTION_ARTIFACTS_SIZE,
     )

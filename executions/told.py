@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import redis
 
-from capacity.connection import redis_client
+from capacity.ledger import redis_client
 
 logger = logging.getLogger(__name__)
 

@@ -12,9 +12,13 @@ from executions.views import (
     listing,
     playground,
     record,
+    reports,
+    room,
+    sharing,
     slots,
     style,
     tests,
+    traces,
     variables,
 )
 
@@ -30,6 +34,8 @@ urlpatterns: list[URLPattern] = [
     path("playground/run/", playground.run, name="run"),
     path("executions/", listing.executions, name="executions"),
     path("executions/cancel/", listing.cancel_selected, name="cancel_selected"),
+    path("executions/compare/", reports.comparison, name="comparison"),
+    path("executions/<uuid:pk>/compare/", reports.with_previous, name="with_previous"),
     path("executions/<uuid:pk>/", record.execution, name="execution"),
     path("executions/<uuid:pk>/details/", record.details, name="details"),
     path("executions/<uuid:pk>/cancel/", record.cancel, name="cancel"),
@@ -52,11 +58,22 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<int:pk>/tests/", jobs.order, name="order"),
     path("jobs/<int:pk>/run/", jobs.run_job, name="run_job"),
     path("jobs/<int:pk>/delete/", jobs.delete_job, name="delete_job"),
+    path("executions/<uuid:pk>/share/", sharing.shares, name="shares"),
+    path("executions/<uuid:pk>/share/make/", sharing.make_share, name="make_share"),
+    path(
+        "executions/<uuid:pk>/share/<uuid:link>/revoke/", sharing.revoke_share, name="revoke_share"
+    ),
+    path("shared/<str:token>/", sharing.shared, name="shared"),
+    path("shared/<str:token>/<int:artifact>/", sharing.shared_picture, name="shared_picture"),
+    path("executions/<uuid:pk>/files/<int:artifact>/trace/", traces.open_trace, name="open_trace"),
     path("capacity/", slots.capacity, name="capacity"),
     path("variables/", variables.variables, name="variables"),
     path("variables/save/", variables.save, name="save_variable"),
     path("variables/<int:pk>/remove/", variables.remove, name="remove_variable"),
     path("audit/", audit.audit, name="audit"),
+    path("admin/capacity/", room.room, name="room"),
+    path("admin/capacity/act/", room.act, name="act"),
+    path("admin/capacity/doctor/", room.doctor, name="doctor"),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("style/", style.style, name="style"))

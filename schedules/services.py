@@ -188,3 +188,8 @@ def _full(usage: Usage) -> str:
         f"The queue was full: {usage.running} of {limits.running} ran and {usage.queued} of "
         f"{limits.queued} waited."
     )
+
+
+def count_refused(since: datetime) -> int:
+    """Return how many scheduled runs were refused since a time, or are to be tried again."""
+    return ScheduledRun.objects.filter(status=RunStatus.REFUSED, at__gte=since).count()

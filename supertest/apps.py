@@ -9,7 +9,16 @@ class SupertestConfig(AppConfig):
     name = "supertest"
 
     def ready(self) -> None:
-        """Keep secrets from scripts that run as the same user: web, worker and clock come here."""
+        """Hide secrets from scripts of the same user, and tell what happens; in each process."""
+        from django.conf import settings
+
+        from alerts.observing import register_refused_runs
+        from schedules.services import count_refused
+        from supertest import messages, sentry, tracing
         from supertest.processes import kernel
 
         kernel.hide_memory()
+        messages.connect()
+        register_refused_runs(count_refused)
+        sentry.configure(settings.SENTRY_DSN)
+        tracing.configure(settings.OTEL_EXPORTER_OTLP_ENDPOINT)

@@ -17,8 +17,11 @@ from supertest.in_loop import http_application  # noqa: E402  (needs the app reg
 
 http = http_application()
 
+from capacity import live, teller  # noqa: E402  (needs the app registry)
 from executions.sandbox import OFF, is_off  # noqa: E402
 from supertest.urls import websocket_urlpatterns  # noqa: E402  (needs the app registry)
+
+teller.start(viewers=live.viewers)
 
 if is_off():
     logging.getLogger(__name__).warning(OFF)

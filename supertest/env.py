@@ -14,6 +14,8 @@ import environ
 
 from django.core.exceptions import ImproperlyConfigured
 
+from supertest.storage import NotAllowed, storage_of
+
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 REDIS_SCHEMES = ("redis", "rediss")  # kombu takes no unix:// address
 FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=")
@@ -165,6 +167,31 @@ def database(name: str, *, default_path: Path) -> dict[str, Any]:
         raise SettingError(name, value, f"a URL that starts with {_schemes(DATABASE_SCHEMES)}")
     parsed: dict[str, Any] = _environment.db_url_config(value)
     return parsed
+
+
+def origin(name: str) -> str:
+    """Return an origin, such as https://traces.example.org, or ""."""
+    value = text(name)
+    parts = urlsplit(value)
+    if value and (
+        parts.scheme not in ("http", "https") or value != f"{parts.scheme}://{parts.netloc}"
+    ):
+        raise SettingError(name, value, "an origin such as https://traces.example.org")
+    return value
+
+
+def host_of(origin: str) -> list[str]:
+    """Return the host name of an origin, in a list that is empty where there is none."""
+    return [host] if (host := urlsplit(origin).hostname) else []
+
+
+def artifacts_storage(name: str) -> dict[str, Any]:
+    """Return Django's settings of the storage for artifacts: files, or a bucket of S3."""
+    value = text(name, "file")
+    try:
+        return storage_of(value)
+    except NotAllowed as error:
+        raise SettingError(name, value, str(error)) from error
 
 
 def _schemes(schemes: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
-from django.views.defaults import permission_denied, server_error
+from django.views.defaults import permission_denied
 
 from access import audit
 from access.failures import RETRY_AFTER
@@ -26,7 +26,12 @@ def fault(request: HttpRequest) -> HttpResponse:
     """Answer an unexpected error: 503 in words while the database is away, else 500."""
     error = sys.exception()
     if not isinstance(error, OperationalError | InterfaceError):
-        return server_error(request)
+        return HttpResponse(_page("500.html", request), status=500)
     logger.warning("the database is away", extra={"error": str(error).strip()})
-    page = loader.render_to_string("503.html", {"request": request})
+    page = _page("503.html", request)
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def _page(template: str, request: HttpRequest) -> str:
+    """Render without the context processors: they may need what is broken."""
+    return loader.render_to_string(template, {"request": request})

@@ -17,6 +17,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 CHATTY = {
     "daphne": "WARNING",
     "asyncio": "WARNING",
+    "botocore": "WARNING",
     "django.channels.server": "WARNING",
     "celery.app.trace": "WARNING",
     "celery.worker.strategy": "WARNING",
@@ -125,7 +126,9 @@ def _is_fault(record: logging.LogRecord) -> bool:
 
 
 def _short(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Leave out the logger's name and the request: the events name what they are about."""
-    event.pop("logger", None)
-    event.pop("request", None)
+    """Leave out what a person at a console need not read: the events name what they are about."""
+    for name in ("logger", "request", "request_id"):
+        event.pop(name, None)
+    if event.get("execution") == event.get("id"):
+        event.pop("execution", None)
     return event

@@ -6,6 +6,7 @@ from typing import Any
 from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -19,6 +20,6 @@ class PolicyMiddleware(CSPMiddleware):
     def get_policy_parts(self, request: HttpRequest, *args: Any, **kwargs: Any) -> PolicyParts:
         """Return what the policy of this answer is made of."""
         parts = super().get_policy_parts(request, *args, **kwargs)
-        if request.path.startswith(reverse("admin:index")):
+        if request.path.startswith(reverse("admin:index", urlconf=settings.ROOT_URLCONF)):
             return replace(parts, update={**ADMIN, **(parts.update or {})})
         return parts

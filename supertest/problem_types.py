@@ -8,7 +8,7 @@ from access import problems, rates
 from access.documented import problem_responses
 from access.problems import Kind
 from capacity.problems import CAPACITY_UNKNOWN, QUEUE_FULL
-from executions.problems import ALREADY_FINISHED, NAME_TAKEN
+from executions.problems import ALREADY_FINISHED, NAME_TAKEN, STORAGE_UNAVAILABLE
 
 MEANINGS: dict[Kind, str] = {
     problems.BAD_REQUEST: "The request can't be read at all.",
@@ -23,6 +23,7 @@ MEANINGS: dict[Kind, str] = {
     QUEUE_FULL: "As many run and wait as may; try again after `retry_after` seconds.",
     CAPACITY_UNKNOWN: "The capacity ledger can't be reached, so nothing was started or changed.",
     ALREADY_FINISHED: "The execution has ended, so there is nothing to cancel.",
+    STORAGE_UNAVAILABLE: "The storage of artifacts does not answer; ask again later.",
     NAME_TAKEN: "Something of this name is there already; change that, or choose another name.",
 }
 router = Router(tags=["problems"])

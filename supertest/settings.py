@@ -21,6 +21,9 @@ DEBUG = env.switch("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret_key(VAR_DIR)
 SECRETS_KEYS = env.fernet_keys("SECRETS_KEYS") or [kept_vault_key(VAR_DIR)]
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+#: The trace viewer's own origin; on this machine it has the name traces.localhost.
+TRACES_URL = env.origin("TRACES_URL")
+ALLOWED_HOSTS += ["traces.localhost", *env.host_of(TRACES_URL)]
 HTTPS = env.switch("HTTPS", default=False)
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.port("PORT", 8000)
@@ -28,6 +31,9 @@ SITE_URL = env.site_url("SITE_URL", f"http://{HOST}:{PORT}")
 LOG_FORMAT = env.choice("LOG_FORMAT", "console", among=("console", "json"))
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", among=("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = logs.configuration(log_format=LOG_FORMAT, level=LOG_LEVEL)
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+SENTRY_DSN = env.text("SENTRY_DSN")
+OTEL_EXPORTER_OTLP_ENDPOINT = env.text("OTEL_EXPORTER_OTLP_ENDPOINT")
 LOGGING_CONFIG = "supertest.logs.configure"
 
 # --- capacity -------------------------------------------------------------------------------------
@@ -60,6 +66,9 @@ EXECUTION_FILE_SIZE = env.size("EXECUTION_FILE_SIZE", "128M")
 EXECUTION_DISK = env.size("EXECUTION_DISK", "256M", least=1024**2)
 EXECUTION_FILES = env.whole("EXECUTION_FILES", 16_384, least=256)
 EXECUTION_LOG = env.size("EXECUTION_LOG", "2M")
+EXECUTION_ARTIFACTS = env.whole("EXECUTION_ARTIFACTS", 200)
+EXECUTION_ARTIFACT_SIZE = env.size("EXECUTION_ARTIFACT_SIZE", "32M")
+EXECUTION_ARTIFACTS_SIZE = env.size("EXECUTION_ARTIFACTS_SIZE", "64M")
 RUNNER_ENV = Path(env.text("RUNNER_ENV", str(VAR_DIR / "runner-env"))).absolute()
 
 # --- retention: days; 0 keeps for ever ----------------------------------------------------------
@@ -71,6 +80,7 @@ RETAIN_AUDIT_DAYS = env.whole("RETAIN_AUDIT_DAYS", 365)
 # --- parts ----------------------------------------------------------------------------------------
 REDIS_URL = env.redis_url("REDIS_URL", kept_redis_url(VAR_DIR) or "redis://127.0.0.1:6379/0")
 TOKEN_RATE = env.rate("TOKEN_RATE", "600/m")
+REDIS_CONNECTIONS = env.whole("REDIS_CONNECTIONS", 8, least=2)
 REDIS_TIMEOUT = env.seconds("REDIS_TIMEOUT", 0.8, least=0.05)
 
 INSTALLED_APPS = [
@@ -96,11 +106,14 @@ INSTALLED_APPS = [
     "capacity",
     "notices",
     "executions",
+    "alerts",
     "schedules",
 ]
 
 MIDDLEWARE = [
+    "supertest.request_id.request_id_middleware",
     "access.failures.problem_middleware",
+    "supertest.hosts.hosts_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "supertest.policy.PolicyMiddleware",
@@ -140,6 +153,7 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database("DATABASE_URL", default_path=VAR_DIR / "db.sqlite3")
 }
+DATABASE_CONNECTIONS = env.whole("DATABASE_CONNECTIONS", 8, least=2)
 _options = DATABASES["default"].setdefault("OPTIONS", {})  # the URL's query, such as sslmode
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     _options |= {
@@ -148,7 +162,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    _options |= {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}}
+    _options |= {"pool": {"min_size": 0, "max_size": DATABASE_CONNECTIONS, "timeout": 5}}
 
 # --- Celery: the broker is the capacity ledger (docs/adr/0001) -----------------------------------
 CELERY_BROKER_URL = REDIS_URL
@@ -229,7 +243,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -261,6 +275,8 @@ UNFOLD = {
     "BORDER_RADIUS": "8px",
     "SHOW_BACK_BUTTON": True,
     "ENVIRONMENT": "executions.sandbox.badge",
+    "SCRIPTS": ["executions.sidebar.script"],
+    "SIDEBAR": {"navigation": "executions.sidebar.sidebar"},
     "COLORS": {
         "primary": {
             "50": "oklch(97.5% 0.012 268)",
@@ -286,7 +302,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static"))).absolute()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.artifacts_storage("ARTIFACTS_STORAGE"),
     "staticfiles": {"BACKEND": "supertest.static_files.StaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"

@@ -2,12 +2,19 @@
 
 import json
 import uuid
+from importlib import import_module
 from typing import Any
 
 import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import (  # noqa: E402
+    BACKEND_SESSION_KEY,
+    HASH_SESSION_KEY,
+    SESSION_KEY,
+)
 from django.contrib.auth.models import User  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -89,6 +96,17 @@ def token() -> str:
     return issue(owner, scope=Scope.RUN, now=timezone.now())[1]
 
 
+def session() -> str:
+    """Return the key of a session of somebody who signed in."""
+    owner = User.objects.get_or_create(username="bench")[0]
+    store: Any = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY] = str(owner.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    store[HASH_SESSION_KEY] = owner.get_session_auth_hash()
+    store.save()
+    return str(store.session_key)
+
+
 if __name__ == "__main__":
     serve(
         {
@@ -102,5 +120,6 @@ if __name__ == "__main__":
             "burst": burst,
             "whole": whole,
             "token": token,
+            "session": session,
         }
     )

@@ -2,6 +2,7 @@
 
 import logging
 
+from access.spans import span
 from capacity.answers import Cancellation, Rank, read_usage
 from capacity.ledger.scripts import Scripts
 from capacity.limits import Admission, Usage, Verdict
@@ -27,7 +28,9 @@ class Offering(Scripts):
         limits; both in unix seconds.
         """
         times = ("" if moment is None else moment for moment in (due, accepted))
-        verdict, place, *figures = self._run("admit", id, message, band, *times)
+        with span("admit", execution=id) as note:
+            verdict, place, *figures = self._run("admit", id, message, band, *times)
+            note(verdict=verdict.decode())
         usage = read_usage(figures)
         position = Rank(ahead=place).position(usage) if isinstance(place, int) else None
         admission = Admission(Verdict(verdict.decode()), usage, position)

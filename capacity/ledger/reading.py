@@ -1,6 +1,9 @@
 """What pages and programs read in the ledger."""
 
 from collections.abc import Sequence
+from typing import Any
+
+import redis
 
 from django.conf import settings
 
@@ -14,9 +17,13 @@ from capacity.answers import (
     read_waiter,
     read_worker,
 )
+from capacity.connection import reachable
+from capacity.counts import SCRIPT_TIMES
+from capacity.entry import Entry, read_entry
+from capacity.keys import MEASURES, PROCESSES, SCRIPT_KEYS
 from capacity.ledger.scripts import Scripts
 from capacity.limits import Usage
-from capacity.tally import Tally, read_tally
+from capacity.tally import Counted, Tally, read_counted, read_tally
 
 
 class Readings(Scripts):
@@ -32,6 +39,24 @@ class Readings(Scripts):
         Workers that fell silent are dropped from those alive, which is one of these events.
         """
         return read_tally(self._run("tally"))
+
+    def counted(self) -> Counted:
+        """Read the tally, and what all processes measured, in one round trip."""
+        with reachable(), SCRIPT_TIMES.timing(verb="tally"):
+            try:
+                return read_counted(self._read_counted())
+            except redis.exceptions.NoScriptError:  # a Redis that has just started
+                self.client.script_load(self._scripts["tally"].script)
+                return read_counted(self._read_counted())
+
+    def _read_counted(self) -> list[Any]:
+        limits = (self.defaults.running, self.defaults.queued)
+        with self.client.pipeline() as pipeline:
+            sha = self._scripts["tally"].sha
+            pipeline.evalsha(sha, len(SCRIPT_KEYS), *SCRIPT_KEYS, *limits)
+            pipeline.hgetall(MEASURES)
+            pipeline.hgetall(PROCESSES)
+            return list(pipeline.execute())
 
     def ranks(self, ids: Sequence[str]) -> tuple[Usage, dict[str, Rank]]:
         """Tell where each of `ids` stands, with the figures that belong to it."""
@@ -68,3 +93,7 @@ class Readings(Scripts):
             read_worker(entry, now=float(time), lease=settings.LEASE_SECONDS) for entry in found
         )
         return sorted(entries, key=lambda worker: worker.name)
+
+    def inspect(self, id: str) -> Entry:
+        """Tell all that there is of one id."""
+        return read_entry(self._run("inspect", id))

@@ -56,6 +56,16 @@ class Record(Scripts):
         with reachable():
             self.client.lrem(LOST, 0, id)
 
+    def tell(
+        self, process: str, *, batch: int, amounts: Mapping[str, float], life: float, viewers: int
+    ) -> bool:
+        """Add what a process counted since its last batch; False if this one was added before.
+
+        A process that is silent for `life` seconds counts as gone, and the viewers it serves too.
+        """
+        pairs = [part for pair in amounts.items() for part in pair]
+        return bool(self._run("tell", process, batch, life, viewers, *pairs))
+
     def note_repairs(self, numbers: Mapping[str, int]) -> None:
         """Count what was repaired, by kind, besides what the ledger counts itself."""
         with reachable(), self.client.pipeline() as pipeline:

@@ -13,7 +13,9 @@ local is_delayed = due ~= '' and tonumber(due) > now()
 local fits = math.max(0, on_lists - free) + later < queued_limit
 if not is_delayed then fits = fits or on_lists < free end
 if not fits and accepted == '' then
+  local running_limit, _, paused = read_limits()
   count('refused')
+  count('refused:' .. (paused == '1' and 'paused' or running_limit == 0 and 'closed' or 'queue_full'))
   return { 'refused', '', unpack(figures()) }
 end
 

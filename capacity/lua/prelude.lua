@@ -2,7 +2,7 @@
 -- KEYS  as ledger.py lists them; ARGV  1 default running limit, 2 default queued limit, then the verb's own
 local high, normal, low, members, messages, slots, active, tags, delayed, limits, attempts, lost,
   cancelled, absent, stats, wake, workers, worker_slots, worker_notes, worker_events, draining, waits,
-  durations, unacked, unacked_index, changed = unpack(KEYS)
+  durations, unacked, unacked_index, changed, measures, processes = unpack(KEYS)
 local bands = { high, normal, low }
 local call = redis.call
 

@@ -6,6 +6,7 @@ from executions.models.library import SCRIPT_NAME, Job, JobTest, Test
 from executions.models.outcome import Artifact, Log, TestResult
 from executions.models.part import Part
 from executions.models.retention import Clearance
+from executions.models.sharing import Share
 from executions.models.variables import Variable
 from executions.models.version import Version
 
@@ -21,6 +22,7 @@ __all__ = [
     "Log",
     "Part",
     "Priority",
+    "Share",
     "Source",
     "Test",
     "TestResult",

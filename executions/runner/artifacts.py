@@ -13,7 +13,8 @@ from typing import BinaryIO
 
 from executions import masking
 from executions.masking import Mask
-from executions.runner.limits import MIB, Limits
+from executions.runner.exceeded import size
+from executions.runner.limits import Limits
 
 NAME_MOST, WORDS_MOST = 300, 20
 FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -64,7 +65,7 @@ class Collector:
             elif not stat.S_ISREG(mode):
                 self.left_out.append(f"{name} is not a regular file")
             elif len(self._names) >= self.limits.artifacts:
-                self.left_out.append(f"{name}, as there are more than {self.limits.artifacts}")
+                self.left_out.append(f"{name}, as no more than {self.limits.artifacts} are kept")
             else:
                 self._take(folder, entry, name)
 
@@ -117,9 +118,9 @@ class Collector:
         if not stat.S_ISREG(found.st_mode):
             return "is not a regular file"
         if found.st_size > most:
-            return f"is larger than {most // MIB} MB"
+            return f"is larger than {size(most)}"
         if self._total + found.st_size > all_most:
-            return f"is too much: all together may have {all_most // MIB} MB"
+            return f"is too much: all together may have {size(all_most)}"
         return ""
 
     def _unique(self, name: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from executions.runner import folder, jail
+from executions.runner.yielding import Yielding
 
 KIB = 1024
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -21,6 +22,7 @@ ROUNDS = 5
 FIRST = 1
 #: user and system time, of the process and of its children that have ended, in /proc/…/stat.
 TIMES = slice(11, 15)
+SESSION = 3
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Meter:
         most_entries: int = 0,
     ) -> None:  # fmt: skip
         self._launcher = launcher
+        self._yielding = Yielding()
         self._disk = disk
         self._place, self._most_entries = place, most_entries
 
@@ -77,7 +80,7 @@ class Meter:
             found.processes.append(process)
             found.tasks += tasks
         memory = sum(map(_memory, found.processes))
-        cpu = sum(map(_cpu, found.processes))
+        cpu = sum(map(self._cpu, found.processes))
         if self._place is not None:
             taken = folder.taken(self._place, found.processes, most_entries=self._most_entries)
             return Use(memory=memory, cpu=cpu, tasks=found.tasks, **vars(taken))
@@ -90,6 +93,16 @@ class Meter:
             disk=disk.used,
             inodes=disk.inodes,
         )
+
+    def _cpu(self, process: int) -> float:
+        """Return a process's seconds; its name, which may hold anything, ends at the last bracket.
+
+        Its session stands beside them, and is made to yield to the server's.
+        """
+        words = _text(f"/proc/{process}/stat").rpartition(")")[2].split()
+        if words:
+            self._yielding.tend(process, int(words[SESSION]))
+        return sum(map(int, words[TIMES])) / TICKS
 
     def exact_memory(self, *, enough: int) -> int:
         """Return the memory with what is shared counted once, or some sum above `enough`.
@@ -172,12 +185,6 @@ def _memory_exactly(process: int) -> int:
 def _sum_of(file: str, names: tuple[str, ...]) -> int:
     lines = (line.split() for line in _text(file).splitlines() if line.startswith(names))
     return sum(int(words[1]) * KIB for words in lines)
-
-
-def _cpu(process: int) -> float:
-    """Return a process's seconds; its name, which may hold anything, ends at the last bracket."""
-    words = _text(f"/proc/{process}/stat").rpartition(")")[2].split()
-    return sum(map(int, words[TIMES])) / TICKS
 
 
 def _disk(place: str) -> Disk:

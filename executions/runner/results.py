@@ -94,6 +94,7 @@ class Run:
     `suites` are folders of `files`: pytest runs in each by itself, one after another. Without any,
     everything is one suite. A test that fails is tried again up to `retries` times. What
     `mask` hides is told to nobody: neither in the log nor in names, messages and reasons.
+    `origin` are variables of the server's own, which tell the script what it is part of.
     """
 
     files: Mapping[str, str]
@@ -103,6 +104,12 @@ class Run:
     suites: tuple[str, ...] = ()
     retries: int = 0
     stop_at_first_failure: bool = False
+    origin: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """All variables that the script gets."""
+        return {name: value for name, value in self.origin.items() if value} | dict(self.variables)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def jailed(
     limits: Limits, ends: Ends,
 ) -> Mapping[str, Any]:  # fmt: skip
     """Return the specification of `run` in a jail; `ends` are the plugins' descriptors."""
-    inside = jail.variables(run.variables, events=ends.events, egress=ends.egress)
+    inside = jail.variables(run.environment, events=ends.events, egress=ends.egress)
     return {
         "parent": os.getpid(),
         "jail": {
@@ -67,7 +67,7 @@ def bare(
     # Without a user namespace this would count all that the server's user runs.
     del resources["NPROC"]
     variables = jail.base_variables(
-        run.variables,
+        run.environment,
         events=ends.events,
         environment=str(environment.path),
         plugin=str(directory / "plugin"),

@@ -18,6 +18,7 @@ NO_TESTS = (
 FORGED = "Something other than the runner wrote to the runner's own channel, so nothing is sure."
 ABANDONED = "Its worker was frozen for too long, so its test was stopped."
 NO_SANDBOX = "This machine can't make a sandbox:"
+NOT_STARTED = "The runner could not be started:"
 #: Ends the reason of a run; a probe, which is what it points to, puts what it found there.
 SEE = "; `manage.py sandbox` says more."
 #: The launcher's exit code when its server was silent for too long.
@@ -156,7 +157,7 @@ def _never_started(evidence: Evidence) -> str:
     line = evidence.last_line
     if line.startswith(MACHINERY):
         return f"{NO_SANDBOX} {line}{SEE}"
-    return f"The runner could not be started: {line or f'it {_end(evidence.exit_code)}.'}"
+    return f"{NOT_STARTED} {line or f'it {_end(evidence.exit_code)}.'}"
 
 
 def _died(evidence: Evidence) -> str:

@@ -4,6 +4,7 @@ from executions.services.cancellation import Cancelled, cancel
 from executions.services.diagnosis import Diagnosis, Difference, diagnose, repair
 from executions.services.jobs import JobDraft, change_job, create_job, forget_job
 from executions.services.kept import NothingToRun, submission_of_job, submission_of_test
+from executions.services.leftovers import remove_orphans
 from executions.services.reconciliation import Report, reconcile
 from executions.services.retention import Removed, retain, would_remove
 from executions.services.running import Disposal, run
@@ -57,6 +58,7 @@ __all__ = [
     "keep_variable",
     "problems_with",
     "reconcile",
+    "remove_orphans",
     "repair",
     "rerun",
     "restore_version",

@@ -11,6 +11,7 @@ from capacity.answers import Start
 from capacity.deliveries import Delivery, worker_of
 from capacity.ledger import ledger
 from capacity.live import announce, execution_topic
+from executions.counts import ENDED
 from executions.models import Artifact, Execution, ExecutionQuerySet, Log, TestResult
 from executions.runner import Outcome, Result, TestOutcome
 from executions.services.parts import record_parts
@@ -120,6 +121,8 @@ def finish(
             Artifact.objects.bulk_create(artifacts)
             TestResult.objects.bulk_create(_rows(execution, result.tests))
             record_parts(execution, result, now=now)
+    if finished:
+        ENDED.add(status=STATUS_OF[result.outcome])
     return finished
 
 

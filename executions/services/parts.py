@@ -1,11 +1,11 @@
 """The kept tests within an execution: how they are run, and what is recorded of each."""
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
 from executions.models import Execution, Part
 from executions.runner import Outcome, Result, Run, SuiteResult
-from executions.services.variables import Given
 from executions.states import Status
 
 #: A stopped suite came to nothing that could be told of the test.
@@ -19,13 +19,13 @@ OUTCOME_OF = {
 NEVER_RAN = "skipped"
 
 
-def legs_of(execution: Execution, given: Given) -> list[Run]:
-    """Return what an execution runs: a leg for each stretch of tests that one person wrote."""
+def legs_of(execution: Execution, whole: Run) -> list[Run]:
+    """Return `whole` in legs: one for each stretch of tests that one person wrote."""
     parts = [part for part in execution.parts.all() if part.folder]
     if not parts:
-        return [_run(execution, given, ())]
+        return [whole]
     return [
-        _run(execution, given, tuple(part.folder for part in group))
+        _leg(whole, tuple(part.folder for part in group))
         for _, group in groupby(parts, key=_authorship)
     ]
 
@@ -35,16 +35,11 @@ def _authorship(part: Part) -> object:
     return part.author_id or f"part {part.pk}"
 
 
-def _run(execution: Execution, given: Given, suites: tuple[str, ...]) -> Run:
-    files = execution.files
-    if suites:
-        files = {
-            name: content for name, content in files.items() if name.partition("/")[0] in suites
-        }
-    return Run(
-        files, given.variables, execution.timeout, given.mask, suites,
-        execution.retries, execution.stop_at_first_failure,
-    )  # fmt: skip
+def _leg(whole: Run, suites: tuple[str, ...]) -> Run:
+    own = {
+        name: content for name, content in whole.files.items() if name.partition("/")[0] in suites
+    }
+    return replace(whole, files=own, suites=suites)
 
 
 def record_parts(execution: Execution, result: Result, *, now: datetime) -> None:

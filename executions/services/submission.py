@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from access import audit
 from access.audit import Action
+from access.spans import span
+from capacity.counts import count_refusal
 from capacity.errors import CapacityExceeded, LedgerUnreachable
 from capacity.ledger import ledger
-from capacity.limits import Usage, retry_after
+from capacity.limits import Obstacle, Usage, retry_after
 from executions.models import (
     SCRIPT_NAME,
     Execution,
@@ -88,11 +90,29 @@ def submit(submission: Submission) -> Submitted | Refused:
     Raises:
         LedgerUnreachable: capacity can't be verified, so nothing was accepted and no row is left.
     """
+    with span("submit", source=submission.source, kind=submission.kind) as note:
+        outcome = _submit_counted(submission)
+        if isinstance(outcome, Submitted):
+            note(execution=str(outcome.execution.pk))
+        note(outcome=type(outcome).__name__.lower())
+    return outcome
+
+
+def _submit_counted(submission: Submission) -> Submitted | Refused:
+    try:
+        return _submit(submission)
+    except LedgerUnreachable:
+        count_refusal(Obstacle.CAPACITY_UNKNOWN)
+        raise
+
+
+def _submit(submission: Submission) -> Submitted | Refused:
     if earlier := _earlier(submission):
         return Submitted(earlier, created=False)
     # A full queue is told before anything is written; the publish below stays the authority.
     usage = ledger().usage()
     if not usage.admits:
+        count_refusal(usage.obstacle)
         return _refused(usage)
     try:
         execution = _record(submission)

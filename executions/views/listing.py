@@ -67,6 +67,9 @@ def _context(request: MemberRequest) -> dict[str, Any]:
         for name, allowed in FILTERS.items()
         if request.GET.get(name) in allowed
     }
+    job = request.GET.get("job", "")
+    if job.isascii() and job.isdecimal() and len(job) < 19:
+        chosen["job"] = job
     visible = answers.visible(request.caller)
     after = _cursor(request.GET.get("cursor", ""))
     page = page_of(

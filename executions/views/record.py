@@ -50,7 +50,7 @@ def rerun(request: MemberRequest, pk: UUID) -> HttpResponse:
 def _context(request: MemberRequest, pk: UUID) -> dict[str, Any]:
     found = answers.find(request.caller, pk)
     document = answers.present([found])[0]
-    return shown(found) | {
+    return shown(found, request) | {
         "document": document,
         "as_json": json.dumps(document, cls=DjangoJSONEncoder),
         "living": found.status in LIVING,

@@ -1,7 +1,6 @@
 """Who holds each slot, and who waits."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,10 +9,9 @@ from django.views.decorators.http import require_safe
 from access.problems import Problem
 from access.scopes import Scope
 from capacity.snapshot import as_json, reading
-from executions import answers
 from executions.models import Execution
 from executions.occupants import occupants
-from executions.usual import usual_durations
+from executions.room import slot_rows
 from executions.views.answers import MemberRequest, member
 from executions.views.record import may_cancel
 
@@ -42,26 +40,8 @@ def _context(request: MemberRequest) -> dict[str, Any]:
 
 
 def _rows(request: MemberRequest, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    visible = answers.visible(request.caller)
-    chosen = (
-        visible.select_related("owner")
-        .defer("files")
-        .filter(pk__in=[UUID(item["id"]) for item in items])
-    )
-    known = {str(row.pk): row for row in chosen}
-    documents = {row["id"]: row for row in answers.present(known.values())}
-    active = [known[i["id"]] for i in items if i["state"] == "active" and i["id"] in known]
-    usual = {str(pk): mean for pk, mean in usual_durations(active, among=visible).items()}
-    return [
-        {
-            **item,
-            "execution": known.get(item["id"]),
-            "document": documents.get(item["id"]),
-            "usual": usual.get(item["id"]),
-            "may_cancel": _may_cancel(request, known.get(item["id"])),
-        }
-        for item in items
-    ]
+    rows = slot_rows(request.caller, items)
+    return [{**row, "may_cancel": _may_cancel(request, row["execution"])} for row in rows]
 
 
 def _may_cancel(request: MemberRequest, execution: Execution | None) -> bool:

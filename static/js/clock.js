@@ -1,6 +1,6 @@
 // The server's time, and times and durations in words.
 
-const page = document.body.dataset;
+const page = document.querySelector("[data-now]")?.dataset ?? {};
 const ahead = page.now ? Number(page.now) * 1000 - Date.now() : 0;
 
 /** The server's time in milliseconds, whatever this machine's clock says. */

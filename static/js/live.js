@@ -10,14 +10,14 @@ export class Live {
   #timer = 0;
   #last = 0;
 
-  /** `wanted()` says whether anybody looks; `shown()` is called when it is fresh. */
-  constructor(element, address, { wanted = () => true, shown = () => {} } = {}) {
+  /** `wanted()` says whether anybody looks; `shown()` is called when it is fresh; `on` is the page's event. */
+  constructor(element, address, { wanted = () => true, shown = () => {}, on = "capacity" } = {}) {
     Object.assign(this, { element, address, wanted, shown });
-    document.body.addEventListener("capacity", () => this.#soon());
+    if (on) document.body.addEventListener(on, () => this.soon());
   }
 
   /** Changes come in bursts: the first is followed at once, the others together. */
-  #soon() {
+  soon() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.wanted() && this.load(), Math.max(0, this.#last + PAUSE - Date.now()));
   }

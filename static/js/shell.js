@@ -1,6 +1,7 @@
 // Every page: theme, account menu, capacity meter, the dialog of parallel executions, relative times.
 
 import { refreshTimes } from "./clock.js";
+import "./copy.js";
 import { Meter } from "./meter.js";
 import { SlotsDialog, slotsPage } from "./slots.js";
 import { toast } from "./toast.js";

@@ -149,4 +149,4 @@ def visit(
             person.sign_in()
         yield person
         browser.close()
-    assert person.errors == []
+    assert person.errors == [], person.errors

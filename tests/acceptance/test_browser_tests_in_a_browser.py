@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.acceptance.browser import Visit, visit
 from tests.acceptance.stack import Stack
@@ -49,6 +49,21 @@ def test_a_failure_shows_its_line_its_difference_and_its_screenshot(person: Visi
         expect(picture).to_be_visible()
         page.wait_for_function("image => image.naturalWidth > 1000", arg=picture.element_handle())
         page.reload()
+    expect_trace(page)
+
+
+def expect_trace(page: Page) -> None:
+    """Open the trace: at another origin, where no session is sent, it shows what the test did."""
+    page.get_by_role("tab", name="Screenshots and files").click()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Open the trace").click()
+    viewer = opened.value
+    expect(viewer.get_by_text("Set content").first).to_be_visible(timeout=20_000)
+    viewer.get_by_text("Set content").first.click()
+    snapshot = viewer.frame_locator("iframe.snapshot-visible")
+    expect(snapshot.get_by_role("heading", name="Lamps")).to_be_visible(timeout=20_000)
+    assert viewer.url.startswith("http://traces.localhost:")
+    assert viewer.evaluate("document.cookie") == ""
 
 
 def test_a_trace_can_be_fetched_over_the_api(stack: Stack) -> None:

@@ -12,7 +12,21 @@ from playwright.sync_api import expect
 from tests.acceptance.browser import SCREENS, Visit, visit
 from tests.acceptance.stack import Stack
 
-PAGES = ("/playground/", "/executions/", "/capacity/", "/targets/", "/variables/", "/audit/", "/nowhere/")
+PAGES = (
+    "/playground/",
+    "/executions/",
+    "/tests/",
+    "/tests/new/",
+    "/jobs/",
+    "/jobs/new/",
+    "/capacity/",
+    "/alerts/",
+    "/targets/",
+    "/tokens/",
+    "/variables/",
+    "/audit/",
+    "/nowhere/",
+)
 FAILING = "import os\n\n\ndef test_it():\n    price = 41\n    assert price == 42\n"
 ENDLESS = "import time\n\n\ndef test_it():\n    time.sleep(300)\n"
 HOSTILE = "javascript:alert(1)<img src=x onerror=alert(2)><script>alert(3)</script>\u202eturned"
@@ -45,6 +59,16 @@ def person(stack: Stack) -> Iterator[Visit]:
         person.expect_status("failed")
         yield person
         person.cancel_all()
+
+
+def kept(stack: Stack) -> dict[str, str]:
+    """Keep a test with two versions and a job of it; return their pages."""
+    with stack.client() as client:
+        test = client.post("/tests", json={"name": "Login", "script": FAILING}).json()
+        client.patch(f"/tests/{test['id']}", json={"script": ENDLESS})
+        job = client.post("/jobs", json={"name": "Nightly", "tests": [test["id"]]}).json()
+    own = test["links"]["page"]
+    return {"test": own, "version": f"{own}versions/2/", "job": job["links"]["page"]}
 
 
 def violations(person: Visit) -> list[str]:
@@ -85,6 +109,17 @@ def test_nobody_is_locked_out_of_any_page(person: Visit) -> None:
         page.goto(address)
         expect(page.locator("[data-meter]")).to_have_attribute("data-state", "live")
         found += examine(person, address.strip("/"))
+    id = own.split("/")[-2]
+    page.goto(f"/executions/compare/?a={id}&b={id}")
+    found += examine(person, "comparison")
+    page.goto(f"/executions/{id}/share/")
+    page.get_by_role("button", name="Make").click()
+    found += examine(person, "shares")
+    page.goto(page.get_by_label("Link", exact=True).inner_text())
+    found += examine(person, "shared")
+    for name, address in kept(person.stack).items():
+        page.goto(address)
+        found += examine(person, name)
     page.goto("/admin/executions/execution/", wait_until="networkidle")
     found += examine(person, "admin")
     page.goto("/executions/")

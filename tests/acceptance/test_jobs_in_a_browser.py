@@ -1,4 +1,4 @@
-"""Tests and jobs as people use them: kept from the Playground, ordered by keyboard, run, followed."""
+"""Tests and jobs as people use them: kept, ordered by keyboard, run and followed."""
 
 import re
 

@@ -8,6 +8,7 @@ import pytest
 from redis.connection import AbstractConnection
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.backends.utils import CursorWrapper
 
 from capacity.errors import LedgerUnreachable
@@ -58,14 +59,16 @@ async def test_what_waits_has_a_position_and_says_why(tester: ApiClient) -> None
 
 
 async def test_a_test_is_run_as_it_is_now(tester: ApiClient) -> None:
-    test = await Test.objects.acreate(name="Login", script="def test_login(): pass")
+    ann = await User.objects.aget(username="ann")
+    test = await Test.objects.acreate(name="Login", script="def test_login(): pass", owner=ann)
     response = await tester.send("post", "/executions", {"test": test.pk})
     assert (response.status_code, response.json()["name"]) == (202, "Login")
 
 
 async def test_a_job_keeps_its_own_priority_and_timeout(tester: ApiClient) -> None:
     test = await Test.objects.acreate(name="Login", script="def test_login(): pass")
-    job = await Job.objects.acreate(name="Nightly", priority="low", timeout=7)
+    ann = await User.objects.aget(username="ann")
+    job = await Job.objects.acreate(name="Nightly", priority="low", timeout=7, owner=ann)
     await JobTest.objects.acreate(job=job, test=test, place=1)
     response = await tester.send("post", "/executions", {"job": job.pk})
     assert (response.status_code, response.json()["kind"]) == (202, "job")

@@ -24,6 +24,7 @@ CALLS: dict[str, Callable[[Gate, Held], object]] = {
     "snapshot": lambda gate, held: gate.usage,
     "position": lambda gate, held: gate.position("waiting-1"),
     "roster": lambda gate, held: gate.ledger.roster(),
+    "inspect": lambda gate, held: gate.ledger.inspect(held.id),
     "census": lambda gate, held: gate.ledger.census(),
     "adopt": lambda gate, held: gate.adopt(Held("forgotten", "tag")),
     "drain": lambda gate, held: gate.ledger.drain("worker", drained=True),
@@ -32,8 +33,9 @@ CALLS: dict[str, Callable[[Gate, Held], object]] = {
     "workers": lambda gate, held: gate.ledger.workers(),
     "absent": lambda gate, held: gate.ledger.absent(["waiting-1"], seconds=60),
 }
-#: Two renewals differ in the time to which they renew: test_leases.py has a test of its own.
-TIMED = {"renew"}
+#: Two renewals differ in the time to which they renew: test_leases.py has a test of its own,
+#: and test_measures.py has one for the time until which a process lives.
+TIMED = {"renew", "tell"}
 
 
 @pytest.fixture

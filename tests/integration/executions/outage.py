@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from capacity.connection import redis_client
+from capacity.ledger import redis_client
 from supertest.processes.address import free_port
 
 

@@ -109,9 +109,9 @@ def test_it():
     )
 
     assert list(kept) == ["a", "b", "w"]
-    assert "large is larger than 1 MB" in log
-    assert "c is too much: all together may have 1 MB" in log
-    assert "x, as there are more than 3" in log
+    assert "large is larger than 1 MiB" in log
+    assert "c is too much: all together may have 1536 KiB" in log
+    assert "x, as no more than 3 are kept" in log
 
 
 def test_a_name_can_carry_nothing_but_a_name(config: Config) -> None:

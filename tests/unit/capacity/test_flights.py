@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -105,13 +104,12 @@ async def test_one_who_leaves_takes_the_value_from_nobody(held: Source) -> None:
 
 
 def test_a_failure_reaches_the_caller_and_is_not_kept() -> None:
-    answers: Iterator[ValueError | int] = iter([ValueError("once"), 7])
+    faults = [ValueError("once")]
 
     def read() -> int:
-        answer = next(answers)
-        if isinstance(answer, ValueError):
-            raise answer
-        return answer
+        if faults:
+            raise faults.pop()
+        return 7
 
     flights = Flights(read, version=lambda: None)
     with pytest.raises(ValueError, match="once"):

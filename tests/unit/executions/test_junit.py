@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
+import pytest
+
 from executions.junit import junit_xml
 from executions.models import Execution, TestResult
 
@@ -41,3 +43,27 @@ def test_an_execution_that_broke_is_an_error_even_without_tests() -> None:
 def test_what_xml_cannot_hold_is_replaced() -> None:
     execution = Execution(name="a\x00b\x1b<&>", status="passed", queued_at=NOW)
     assert document(execution).get("name") == "a�b�<&>"
+
+
+@pytest.mark.parametrize(
+    ("node", "file", "classname"),
+    [
+        ("test_script.py::test_a", "test_script.py", "test_script"),
+        ("001_test/test_script.py::TestShop::test_a", "001_test/test_script.py",
+         "001_test.test_script.TestShop"),
+        ("a/test_b.py::test_c[x::y/z.py]", "a/test_b.py", "a.test_b"),
+        ("test_script.py", "test_script.py", "test_script"),
+    ],
+)  # fmt: skip
+def test_a_case_says_where_it_is_as_pytest_does(node: str, file: str, classname: str) -> None:
+    execution = Execution(name="Run", status="passed", queued_at=NOW, passed=1)
+    result = TestResult(node=node, name="name", outcome="passed")
+    (case,) = document(execution, result).iter("testcase")
+    assert (case.get("file"), case.get("classname")) == (file, classname)
+
+
+def test_totals_stand_on_the_document_too_and_each_detail_has_a_type() -> None:
+    execution = Execution(name="Run", status="failed", queued_at=NOW, failed=1)
+    tree = document(execution, TestResult(node="a.py::a", name="a", outcome="failed"))
+    assert (tree.get("tests"), tree.get("failures")) == ("1", "1")
+    assert [each.get("type") for each in tree.iter("failure")] == ["failed"]

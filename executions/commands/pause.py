@@ -1,0 +1,18 @@
+"""Start nothing new; what runs goes on, and what is submitted waits."""
+
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from typing import Any
+
+from executions.commands.acting import add_reason, change
+from executions.commands.out import Out
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Take why and by whom."""
+    add_reason(parser)
+
+
+def run(out: Out, options: Mapping[str, Any]) -> int:
+    """Pause."""
+    return change(out, options, paused=True)

@@ -1,0 +1,1 @@
+"""What executions come to beside each other: comparison, history, a chart, a shared page."""
