@@ -23,13 +23,16 @@ UNREACHABLE = (redis.ConnectionError, redis.TimeoutError, redis.ResponseError)
 def redis_client() -> redis.Redis:
     """Return the process's client: one retry, and an answer or an error within REDIS_TIMEOUT."""
     each = settings.REDIS_TIMEOUT / 2
-    client = redis.Redis.from_url(
+    pool = redis.BlockingConnectionPool.from_url(
         settings.REDIS_URL,
+        max_connections=settings.REDIS_CONNECTIONS,
+        timeout=each / 2,  # for one that another thread gives back
         socket_timeout=each,
         socket_connect_timeout=each,
         socket_keepalive=True,
         retry=Retry(NoBackoff(), 1),
     )
+    client = redis.Redis.from_pool(pool)
     atexit.register(client.close)
     return client
 

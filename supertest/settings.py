@@ -80,6 +80,7 @@ RETAIN_AUDIT_DAYS = env.whole("RETAIN_AUDIT_DAYS", 365)
 # --- parts ----------------------------------------------------------------------------------------
 REDIS_URL = env.redis_url("REDIS_URL", kept_redis_url(VAR_DIR) or "redis://127.0.0.1:6379/0")
 TOKEN_RATE = env.rate("TOKEN_RATE", "600/m")
+REDIS_CONNECTIONS = env.whole("REDIS_CONNECTIONS", 8, least=2)
 REDIS_TIMEOUT = env.seconds("REDIS_TIMEOUT", 0.8, least=0.05)
 
 INSTALLED_APPS = [
@@ -152,6 +153,7 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database("DATABASE_URL", default_path=VAR_DIR / "db.sqlite3")
 }
+DATABASE_CONNECTIONS = env.whole("DATABASE_CONNECTIONS", 8, least=2)
 _options = DATABASES["default"].setdefault("OPTIONS", {})  # the URL's query, such as sslmode
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     _options |= {
@@ -160,7 +162,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    _options |= {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}}
+    _options |= {"pool": {"min_size": 0, "max_size": DATABASE_CONNECTIONS, "timeout": 5}}
 
 # --- Celery: the broker is the capacity ledger (docs/adr/0001) -----------------------------------
 CELERY_BROKER_URL = REDIS_URL

@@ -21,7 +21,8 @@ export class Groups {
     const file = row.dataset.node.split("::")[0];
     const group = this.groups.get(file) ?? this.#open(file);
     if (!group.rows.has(row)) {
-      group.last.after(row);
+      if (group.last) group.last.after(row);
+      else this.list.append(row);
       group.last = row;
       group.rows.add(row);
     }
@@ -33,9 +34,13 @@ export class Groups {
     const named = FOLDER.exec(file);
     head.querySelector("[data-group-name]").textContent = named ? capitalised(named[1].replaceAll("_", " ")) : file;
     head.querySelector("[data-group-file]").textContent = named ? file.slice(named[0].length) : "";
-    this.list.append(head);
-    const group = { head, last: head, rows: new Set() };
+    const group = { head, last: null, rows: new Set() };
     this.groups.set(file, group);
+    if (this.groups.size === 2) this.list.prepend([...this.groups.values()][0].head);
+    if (this.groups.size >= 2) {
+      this.list.append(head);
+      group.last = head;
+    }
     return group;
   }
 }

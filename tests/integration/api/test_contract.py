@@ -26,8 +26,10 @@ def bearer() -> dict[str, str]:
     """The header of an operator's token, in a service with a test, a job and an execution."""
     user = User.objects.create_superuser("olga")
     script = "def test_login(): pass"
-    test = Test.objects.create(pk=1, name="Login", script=script, files={"data.txt": ""})
-    job = Job.objects.create(pk=1, name="Nightly")
+    test = Test.objects.create(
+        pk=1, name="Login", script=script, files={"data.txt": ""}, owner=user
+    )
+    job = Job.objects.create(pk=1, name="Nightly", owner=user)
     JobTest.objects.create(job=job, test=test, place=1)
     Execution.objects.create(
         name="Run", source="api", owner=user, files={}, timeout=1, queued_at=timezone.now()
@@ -57,8 +59,7 @@ def name_what_exists(case: Any) -> None:
         if _is_id(case.body.get(name)):
             case.body[name] = 1
     tests, files = case.body.get("tests"), case.body.get("files")
-    schedule = case.body.get("schedule")
-    if isinstance(schedule, str) and len(schedule) <= cron.LONGEST and "\0" not in schedule:
+    if _is_text(case.body.get("schedule"), most=cron.LONGEST):
         case.body["schedule"] = "0 3 * * *"
     if isinstance(tests, list) and 0 < len(tests) <= TESTS_MOST and _are_ids(tests):
         case.body["tests"] = [1]
@@ -72,6 +73,10 @@ def _without_folders(files: dict[str, Any]) -> None:
     """Take out what only the words of the document forbid: files that are folders as well."""
     for folder in [name for name in files if any(other.startswith(f"{name}/") for other in files)]:
         del files[folder]
+
+
+def _is_text(value: Any, *, most: int) -> bool:
+    return isinstance(value, str) and len(value) <= most and "\0" not in value
 
 
 def _are_ids(tests: list[Any]) -> bool:
