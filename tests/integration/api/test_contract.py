@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def bearer() -> dict[str, str]:
     """The header of an operator's token, in a service with a test, a job and an execution."""
-    user = User.objects.create_user("olga")
+    user = User.objects.create_superuser("olga")
     script = "def test_login(): pass"
     test = Test.objects.create(
         pk=1, name="Login", script=script, files={"data.txt": ""}, owner=user

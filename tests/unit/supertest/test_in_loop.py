@@ -16,6 +16,7 @@ from supertest.in_loop import REPLACED, http_application
 def test_every_middleware_of_the_settings_runs_in_the_loop() -> None:
     stay = {
         "access.failures.problem_middleware",
+        "axes.middleware.AxesMiddleware",
         "supertest.hosts.hosts_middleware",
         "axes.middleware.AxesMiddleware",
         "django_htmx.middleware.HtmxMiddleware",
