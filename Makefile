@@ -9,7 +9,7 @@ INSTALLED_DEV := $(call STAMP,requirements-dev)
 RUNNER_ENV ?= $(CURDIR)/var/runner-env
 INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check --require-hashes -r
 LOCK := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-header \
-	--no-emit-index-url --no-annotate --python-version 3.11
+	--no-annotate --python-version 3.11
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lock bench chaos clean browser
@@ -28,8 +28,7 @@ check: $(INSTALLED_DEV) ## Check style, types, layers, production settings and m
 
 lock: $(INSTALLED_DEV) ## Choose the newest allowed versions and write them, with hashes, to requirements*.txt.
 	$(LOCK) --upgrade requirements.in -o requirements.txt
-	$(LOCK) --upgrade -c requirements.txt requirements-optional.in -o requirements-optional.txt
-	$(LOCK) --upgrade -c requirements.txt -c requirements-optional.txt requirements-dev.in -o requirements-dev.txt
+	$(LOCK) --upgrade -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	$(LOCK) --upgrade requirements-runner.in -o requirements-runner.txt
 
 bench: $(INSTALLED_DEV) ## Measure Supertest beside its peers; writes docs/performance.md and VAR_DIR/bench.json.
