@@ -70,4 +70,4 @@ def remove(artifact: Artifact) -> None:
     try:
         artifact.file.storage.delete(artifact.file.name or "")
     except Exception:  # each kind of storage raises errors of its own
-        logger.exception("an artifact's file is left", extra={"name": artifact.file.name})
+        logger.exception("an artifact's file is left", extra={"file": artifact.file.name})

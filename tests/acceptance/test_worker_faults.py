@@ -92,8 +92,7 @@ def test_a_worker_that_is_told_to_end_drains(frail: Stack, api: httpx.Client) ->
     ends = [end_of(api, id) for id in (short, long, waiting)]
     assert [verdict(ended) for ended in ends] == [("passed", 1)] * 3
     starts = [ended["started_at"] for ended in ends]
-    assert starts == sorted(
-        starts
-    )  # nothing was fetched after the signal; `long` went to the front
+    # Nothing was fetched after the signal; `long` went to the front.
+    assert starts == sorted(starts)
     assert api.get(f"/executions/{long}/log").text.count("begun") == 2  # stopped, then to its end
     assert frail.pid("worker") != worker

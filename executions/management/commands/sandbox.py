@@ -40,7 +40,6 @@ class Command(BaseCommand):
     def _probe(self, *, as_json: bool) -> None:
         found = sandbox().probe()
         browsers = sandbox().browsers.availability
-        browsers = sandbox().browsers.availability
         answer = asdict(found) | {"choice": settings.SANDBOX, "browsers": asdict(browsers)}
         self._say(json.dumps(answer) if as_json else f"{found.detail}\n{browsers.detail}")
         if not found.usable:
