@@ -9,7 +9,7 @@ INSTALLED_DEV := $(call STAMP,requirements-dev)
 RUNNER_ENV ?= $(CURDIR)/var/runner-env
 INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check --require-hashes -r
 LOCK := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-header \
-	--no-emit-index-url --no-annotate --python-version 3.11
+	--no-annotate --python-version 3.11
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lock bench chaos clean browser

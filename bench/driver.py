@@ -31,6 +31,20 @@ def serve(verbs: Mapping[str, Callable[..., Any]]) -> None:
         out.flush()
 
 
+def offering(offer: Callable[[], bool]) -> dict[str, Callable[..., Any]]:
+    """Return the verbs of a producer that says of each offer whether it was admitted."""
+
+    def admit(count: int) -> Times:
+        """Time an offer, refused or not."""
+        return timed(offer, count)
+
+    def burst(count: int) -> int:
+        """Offer `count` at once; return how many were admitted."""
+        return at_once(offer, count)
+
+    return {"admit": admit, "refuse": admit, "enqueue": admit, "burst": burst}
+
+
 def timed(call: Callable[[], Any], count: int) -> Times:
     """Return how long each of `count` calls took."""
     times = []

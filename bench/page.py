@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bench.place import PAGE
-from bench.systems import BULLMQ, CELERY, FLOOR, PROMOTER, SUPERTEST
+from bench.systems import BULLMQ, CELERY, FLOOR, NAMES, PROMOTER, SUPERTEST
 
 BEGIN, END = "<!-- table: written by make bench -->", "<!-- end of the table -->"
 ORDER = (SUPERTEST, CELERY, BULLMQ, PROMOTER, FLOOR)
-NAMES = ("Supertest", "stock Celery", "BullMQ", "polling promoter", "floor", "we ÷ floor")
-HEAD = "| " + " | ".join(["measure (median / p99)", *NAMES]) + " |"
-RULE = "|" + "---|" * 7
+COLUMNS = ("measure (median / p99)", *(NAMES[key] for key in ORDER), "we ÷ floor")
+HEAD = f"| {' | '.join(COLUMNS)} |"
+RULE = "|" + "---|" * len(COLUMNS)
 NONE = "-"
 
 

@@ -31,7 +31,7 @@ class Call:
 
     task: str
     id: str
-    args: Sequence[Any] = ()
+    args: Sequence[Any]
     kwargs: Mapping[str, Any]
     headers: Mapping[str, Any]
     priority: int

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 
 from bench.figures import Figure, figure, figures, in_turns
 from bench.systems import NOTES, PROMOTER, RUNNING, Producer, System, Unanswered
@@ -15,8 +16,6 @@ SECONDS = 30
 
 def measure(systems: Mapping[str, System], producers: Mapping[str, Producer]) -> dict[str, Figure]:
     """Return the time between tasks of each system, its worker running all the while."""
-    from contextlib import ExitStack
-
     with ExitStack() as stack:
         for key, system in systems.items():
             producers[key].ask("empty")

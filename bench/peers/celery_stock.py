@@ -7,7 +7,7 @@ from typing import Any
 
 import redis
 
-from bench.driver import Times, at_once, serve, timed
+from bench.driver import Times, offering, serve, timed
 from bench.peers.celery_app import app, hold
 
 QUEUE, CHUNK = "celery", 1000
@@ -44,11 +44,6 @@ def offer() -> bool:
     return True
 
 
-def admit(count: int) -> Times:
-    """Time the check and `apply_async`, refused or not."""
-    return timed(offer, count)
-
-
 def unchecked(count: int) -> Times:
     """Time `apply_async` alone."""
     return timed(hold.apply_async, count)
@@ -57,11 +52,6 @@ def unchecked(count: int) -> Times:
 def statistics(count: int) -> Times:
     """Time what `celery inspect` asks the workers."""
     return timed(lambda: (client.llen(QUEUE), app.control.inspect().active()), count)
-
-
-def burst(count: int) -> int:
-    """Offer `count` at once."""
-    return at_once(offer, count)
 
 
 def alive() -> bool:
@@ -75,12 +65,9 @@ if __name__ == "__main__":
             "empty": empty,
             "limit": limit,
             "fill": fill,
-            "admit": admit,
-            "refuse": admit,
+            **offering(offer),
             "enqueue": unchecked,
-            "unchecked": unchecked,
             "statistics": statistics,
-            "burst": burst,
             "alive": alive,
         }
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 import redis
 
-from bench.driver import Times, at_once, serve, timed
+from bench.driver import Times, offering, serve, timed
 from bench.notes import hold_a_slot
 
 RUNNERS, CHUNK, QUEUE = 5, 1000, "floor"
@@ -45,11 +45,6 @@ def offer() -> bool:
     return bool(script(keys=(QUEUE, "most"), args=(MESSAGE + str(uuid.uuid4()),)))
 
 
-def admit(count: int) -> Times:
-    """Time an offer, refused or not."""
-    return timed(offer, count)
-
-
 def statistics(count: int) -> Times:
     """Time one pipeline of as many figures as the snapshot has."""
     return timed(_figures, count)
@@ -63,11 +58,6 @@ def _figures() -> list[Any]:
         pipeline.zcard(key)
     found: list[Any] = pipeline.hmget("limits", "running", "queued", "paused").execute()
     return found
-
-
-def burst(count: int) -> int:
-    """Offer `count` at once."""
-    return at_once(offer, count)
 
 
 def work() -> None:
@@ -92,10 +82,7 @@ if __name__ == "__main__":
                 "empty": empty,
                 "limit": limit,
                 "fill": fill,
-                "admit": admit,
-                "refuse": admit,
-                "enqueue": admit,
+                **offering(offer),
                 "statistics": statistics,
-                "burst": burst,
             }
         )

@@ -12,7 +12,7 @@ from typing import Any
 
 import redis
 
-from bench.driver import Times, at_once, serve, timed
+from bench.driver import Times, offering, serve, timed
 from bench.notes import hold_a_slot
 
 PERIOD = 5.0
@@ -56,19 +56,9 @@ def enqueue(count: int) -> Times:
     return timed(lambda: client.zadd("queue", {str(uuid.uuid4()): time.time()}), count)
 
 
-def admit(count: int) -> Times:
-    """Time an offer, refused or not."""
-    return timed(offer, count)
-
-
 def statistics(count: int) -> Times:
     """Time what its pages read: the counter and the length."""
     return timed(lambda: (client.get("running"), client.zcard("queue")), count)
-
-
-def burst(count: int) -> int:
-    """Offer `count` at once."""
-    return at_once(offer, count)
 
 
 def work() -> None:
@@ -95,10 +85,8 @@ if __name__ == "__main__":
             "empty": empty,
             "limit": limit,
             "fill": fill,
-            "admit": admit,
-            "refuse": admit,
+            **offering(offer),
             "enqueue": enqueue,
             "statistics": statistics,
-            "burst": burst,
         }
     )

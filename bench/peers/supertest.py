@@ -20,7 +20,7 @@ from django.utils import timezone  # noqa: E402
 
 from access.scopes import Scope  # noqa: E402
 from access.tokens import issue  # noqa: E402
-from bench.driver import Times, at_once, serve, timed  # noqa: E402
+from bench.driver import Times, offering, serve, timed  # noqa: E402
 from bench.peers.supertest_app import hold  # noqa: E402
 from capacity.errors import CapacityExceeded  # noqa: E402
 from capacity.keys import GOVERNED, own  # noqa: E402
@@ -68,19 +68,9 @@ def offer() -> bool:
     return True
 
 
-def admit(count: int) -> Times:
-    """Time `apply_async`, refused or not."""
-    return timed(offer, count)
-
-
 def statistics(count: int) -> Times:
     """Time a reading of every figure."""
     return timed(ledger().usage, count)
-
-
-def burst(count: int) -> int:
-    """Offer `count` at once."""
-    return at_once(offer, count)
 
 
 def whole(count: int) -> Times:
@@ -113,11 +103,8 @@ if __name__ == "__main__":
             "empty": empty,
             "limit": limit,
             "fill": fill,
-            "admit": admit,
-            "refuse": admit,
-            "enqueue": admit,
+            **offering(offer),
             "statistics": statistics,
-            "burst": burst,
             "whole": whole,
             "token": token,
             "session": session,

@@ -79,7 +79,9 @@ class Record(Scripts):
             found = cast(dict[bytes, bytes], self.client.hgetall(own("stats")))
         counts = {name.decode(): value for name, value in found.items()}
         noted = {
-            name.removeprefix(REPAIRED): int(n) for name, n in counts.items() if REPAIRED in name
+            name.removeprefix(REPAIRED): int(n)
+            for name, n in counts.items()
+            if name.startswith(REPAIRED)
         }
         return noted | {"reaped": int(counts.get("reaped", 0))}
 

@@ -40,19 +40,19 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 #: Seconds that leases last in the product that tests damage, and that a drain leaves to what runs.
 LEASE, DRAIN = 3.0, 1.5
+FRAIL = {
+    "DRAIN_SECONDS": str(DRAIN),
+    "LEASE_SECONDS": str(LEASE),
+    "RECONCILE_SECONDS": "1",
+    "REDIS_TIMEOUT": "0.5",
+    "RUNNING_CAPACITY": "2",
+}
 
 
 @pytest.fixture(scope="session")
 def frail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A product with short leases, which tests of faults damage one after another."""
-    with running_stack(
-        tmp_path_factory.mktemp("frail") / "var",
-        DRAIN_SECONDS=str(DRAIN),
-        LEASE_SECONDS=str(LEASE),
-        RECONCILE_SECONDS="1",
-        REDIS_TIMEOUT="0.5",
-        RUNNING_CAPACITY="2",
-    ) as stack:
+    with running_stack(tmp_path_factory.mktemp("frail") / "var", **FRAIL) as stack:
         yield stack
 
 

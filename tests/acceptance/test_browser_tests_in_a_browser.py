@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.browser import Visit, visit
+from tests.acceptance.driving import end_of
 from tests.acceptance.stack import Stack
 
 FAILING = """
@@ -71,9 +72,7 @@ def test_a_trace_can_be_fetched_over_the_api(stack: Stack) -> None:
         pytest.skip("no browser for scripts")
     with stack.client() as client:
         started = client.post("/executions", json={"script": FAILING}).json()
-        with client.stream("GET", f"/executions/{started['id']}/events") as events:
-            for _ in events.iter_lines():
-                pass  # it ends with the execution
+        end_of(client, started["id"])
         items = client.get(f"/executions/{started['id']}/artifacts").json()["items"]
         (trace,) = [item for item in items if item["name"].endswith("trace.zip")]
         content = client.get(f"{stack.url}{trace['url']}").content

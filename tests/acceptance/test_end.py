@@ -50,10 +50,8 @@ def test_an_execution_that_a_drain_stopped_goes_on_after_a_restart_of_everything
         [execution] = client.get("/executions").json()["items"]
         eventually(lambda: _status(client, execution["id"]) == "running", within=40)
         [again] = client.get("/executions").json()["items"]
-        assert (again["id"], again["attempt"]) == (
-            execution["id"],
-            1,
-        )  # what a drain stops is no loss
+        # What a drain stops is no loss.
+        assert (again["id"], again["attempt"]) == (execution["id"], 1)
 
 
 def _status(client: httpx.Client, execution: str) -> str:

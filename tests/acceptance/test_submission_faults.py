@@ -49,10 +49,8 @@ def test_what_a_web_process_leaves_when_it_dies_about_its_publishing_runs_once(
             timeout=30,
         )
     id = submit_keyed(api, key)
-    assert verdict(end_of(api, id)) == (
-        "passed",
-        1,
-    )  # a row alone is published by the reconciliation
+    # A row alone is published by the reconciliation.
+    assert verdict(end_of(api, id)) == ("passed", 1)
     assert [each["id"] for each in listed(api) if each["name"] == step] == [id]
 
 

@@ -9,7 +9,7 @@ from functools import partial
 
 import httpx
 
-from tests.acceptance.conftest import DRAIN, LEASE
+from tests.acceptance.conftest import DRAIN, FRAIL, LEASE, StartStack
 from tests.acceptance.driving import (
     LIVING,
     another_worker,
@@ -29,15 +29,18 @@ from tests.waiting import eventually
 
 
 def test_what_a_killed_worker_ran_runs_again_within_a_lease_and_2_seconds(
-    frail: Stack, api: httpx.Client
+    start_stack: StartStack,
 ) -> None:
-    id = running(api, seconds=4)
-    os.kill(frail.pid("worker"), signal.SIGKILL)
-    killed_at = time.monotonic()
-    again = wait(api, id, lambda found: found["attempt"] == 2)
-    assert time.monotonic() - killed_at < LEASE + 2
-    assert again["status"] in LIVING
-    assert end_of(api, id)["status"] == "passed"
+    # A product of its own: one whose worker was killed before takes longer to start it again.
+    stack = start_stack(**FRAIL)
+    with stack.client() as api:
+        id = running(api, seconds=4)
+        os.kill(stack.pid("worker"), signal.SIGKILL)
+        killed_at = time.monotonic()
+        again = wait(api, id, lambda found: found["attempt"] == 2)
+        assert time.monotonic() - killed_at < LEASE + 2
+        assert again["status"] in LIVING
+        assert end_of(api, id)["status"] == "passed"
 
 
 def test_what_kills_its_worker_twice_ends_errored(frail: Stack, api: httpx.Client) -> None:
@@ -92,8 +95,7 @@ def test_a_worker_that_is_told_to_end_drains(frail: Stack, api: httpx.Client) ->
     ends = [end_of(api, id) for id in (short, long, waiting)]
     assert [verdict(ended) for ended in ends] == [("passed", 1)] * 3
     starts = [ended["started_at"] for ended in ends]
-    assert starts == sorted(
-        starts
-    )  # nothing was fetched after the signal; `long` went to the front
+    # Nothing was fetched after the signal; `long` went to the front.
+    assert starts == sorted(starts)
     assert api.get(f"/executions/{long}/log").text.count("begun") == 2  # stopped, then to its end
     assert frail.pid("worker") != worker

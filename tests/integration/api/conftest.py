@@ -55,3 +55,9 @@ def tester(caller: CallerMaker) -> "ApiClient":
 def operator(caller: CallerMaker) -> "ApiClient":
     """Olga, who operates."""
     return caller(Scope.OPERATE, "olga")
+
+
+@pytest.fixture
+def stranger(caller: CallerMaker) -> "ApiClient":
+    """Eve, who may run things, and sees nothing of others."""
+    return caller(Scope.RUN, "eve")

@@ -1,8 +1,7 @@
-"""The executions part of the API: start, list, read, cancel."""
+"""The executions part of the API: start."""
 
 import asyncio
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from redis.connection import AbstractConnection
@@ -15,21 +14,13 @@ from capacity.errors import LedgerUnreachable
 from capacity.ledger import Ledger, ledger
 from executions.models import Execution, Job, JobTest, Test
 from tests.integration.api.client import ApiClient
-from tests.integration.api.conftest import CallerMaker
 from tests.integration.api.problem import problem_of
+from tests.integration.api.starting import SCRIPT, start
 
-SCRIPT = {"script": "def test_it(): pass"}
 SHAPE = {
     "id", "kind", "name", "source", "status", "position", "estimated_start", "waiting_for",
     "attempt", "queued_at", "started_at", "finished_at", "duration", "reason", "counts", "links",
 }  # fmt: skip
-
-
-async def start(client: ApiClient, **more: Any) -> dict[str, Any]:
-    response = await client.send("post", "/executions", SCRIPT | more)
-    assert response.status_code == 202, response.content
-    body: dict[str, Any] = response.json()
-    return body
 
 
 @pytest.fixture
@@ -196,109 +187,3 @@ async def test_a_viewer_may_neither_start_nor_cancel(viewer: ApiClient, tester: 
     problem_of(await viewer.send("post", "/executions", SCRIPT), 403, "forbidden")
     response = await viewer.send("post", f"/executions/{started['id']}/cancel")
     problem_of(response, 403, "forbidden")
-
-
-async def test_executions_are_listed_newest_first_in_pages(tester: ApiClient) -> None:
-    started = [(await start(tester))["id"] for _ in range(5)]
-    seen, cursor = [], ""
-    while cursor is not None:
-        page = (await tester.send("get", f"/executions?limit=2&cursor={cursor}")).json()
-        seen += [item["id"] for item in page["items"]]
-        cursor = page["next"]
-    assert seen == started[::-1]
-
-
-async def test_a_list_can_be_filtered(tester: ApiClient) -> None:
-    await start(tester)
-    for query, count in [
-        ("status=queued", 1), ("status=passed", 0), ("kind=job", 0), ("source=api", 1),
-        ("job=5", 0), ("status=&kind=&job=&source=&cursor=", 1),
-    ]:  # fmt: skip
-        page = await tester.send("get", f"/executions?{query}")
-        assert len(page.json()["items"]) == count, query
-
-
-@pytest.mark.parametrize(
-    ("query", "field"),
-    [
-        ("status=done", "status"),
-        ("limit=0", "limit"),
-        ("limit=x", "limit"),
-        ("cursor=nonsense", "cursor"),
-        ("cursor=%00", "cursor"),
-        ("job=-1", "job"),
-        ("colour=red", "colour"),
-    ],
-)
-async def test_a_wrong_filter_is_refused_by_name(viewer: ApiClient, query: str, field: str) -> None:
-    problem = problem_of(await viewer.send("get", f"/executions?{query}"), 422, "invalid")
-    assert [error["field"] for error in problem["errors"]] == [field]
-
-
-PARTS = ["", "/results", "/log", "/events", "/artifacts", "/artifacts/x.png", "/junit.xml"]
-
-
-@pytest.mark.parametrize("part", PARTS)
-async def test_what_is_not_there_or_not_to_be_seen_is_not_found(
-    tester: ApiClient, caller: CallerMaker, part: str
-) -> None:
-    started = await start(tester)
-    stranger = await asyncio.to_thread(_stranger, caller)
-    for client, id in ((tester, uuid4()), (tester, "nonsense"), (stranger, started["id"])):
-        problem_of(await client.send("get", f"/executions/{id}{part}"), 404, "not_found")
-
-
-async def test_a_stranger_lists_nothing_of_others_and_an_operator_everything(
-    tester: ApiClient, operator: ApiClient, caller: CallerMaker
-) -> None:
-    await start(tester)
-    stranger = await asyncio.to_thread(_stranger, caller)
-    assert (await stranger.send("get", "/executions")).json()["items"] == []
-    assert len((await operator.send("get", "/executions")).json()["items"]) == 1
-
-
-def _stranger(caller: CallerMaker) -> ApiClient:
-    from access.scopes import Scope
-
-    return caller(Scope.RUN, "eve")
-
-
-async def test_what_waits_is_cancelled_and_the_others_move_up(tester: ApiClient) -> None:
-    ledger().configure(running=0)
-    first, second = await start(tester), await start(tester)
-    response = await tester.send("post", f"/executions/{first['id']}/cancel")
-    assert (response.status_code, response.json()["status"]) == (200, "cancelled")
-    moved = await tester.send("get", f"/executions/{second['id']}")
-    assert (second["position"], moved.json()["position"]) == (2, 1)
-
-
-async def test_what_has_finished_cannot_be_cancelled(tester: ApiClient) -> None:
-    started = await start(tester)
-    path = f"/executions/{started['id']}/cancel"
-    await tester.send("post", path)
-    problem_of(await tester.send("post", path), 409, "already_finished")
-
-
-async def test_what_is_another_s_is_cancelled_by_operators_only(
-    tester: ApiClient, operator: ApiClient, caller: CallerMaker
-) -> None:
-    path = f"/executions/{(await start(tester))['id']}/cancel"
-    stranger = await asyncio.to_thread(_stranger, caller)
-    problem_of(await stranger.send("post", path), 404, "not_found")
-    assert (await Execution.objects.aget()).cancel_requested_at is None
-    assert (await operator.send("post", path)).json()["status"] == "cancelled"
-
-
-async def test_the_occupants_are_listed_with_the_names_that_a_caller_may_see(
-    tester: ApiClient, caller: CallerMaker
-) -> None:
-    ledger().configure(running=0)
-    started = await start(tester, name="Mine")
-    (seen,) = (await tester.send("get", "/capacity/executions")).json()["items"]
-    assert seen.keys() == {"id", "name", "state", "since", "lease_age", "worker", "position"}
-    assert (seen["id"], seen["name"], seen["state"], seen["position"]) == (
-        started["id"], "Mine", "waiting", 1,
-    )  # fmt: skip
-    stranger = await asyncio.to_thread(_stranger, caller)
-    (hidden,) = (await stranger.send("get", "/capacity/executions")).json()["items"]
-    assert (hidden["name"], hidden["position"]) == (None, 1)

@@ -106,6 +106,24 @@ def test_a_storage_that_fails_costs_the_artifact_and_not_the_verdict(
     assert not execution.artifacts.exists()
 
 
+def test_a_storage_that_keeps_a_file_keeps_no_record_from_going(
+    sandbox: FakeSandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    execution, delivery = accepted(), fetch()
+    sandbox.leaves = {"shot.png": PNG}
+    run(delivery)
+
+    def fail(_name: str) -> None:
+        raise OSError("read-only file system")
+
+    monkeypatch.setattr(default_storage, "delete", fail)
+
+    execution.delete()
+
+    assert not Artifact.objects.exists()
+    assert "an artifact's file is left" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("head", "name", "media_type"),
     [

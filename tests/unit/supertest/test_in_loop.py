@@ -18,7 +18,6 @@ def test_every_middleware_of_the_settings_runs_in_the_loop() -> None:
         "access.failures.problem_middleware",
         "axes.middleware.AxesMiddleware",
         "supertest.hosts.hosts_middleware",
-        "axes.middleware.AxesMiddleware",
         "django_htmx.middleware.HtmxMiddleware",
         "supertest.request_id.request_id_middleware",
     }
