@@ -5,7 +5,7 @@ import sys
 
 from tests.acceptance.stack import BASE_DIR
 
-SECONDS = 40
+SECONDS = 20
 
 
 def test_nothing_is_lost_and_nothing_over_the_limit_under_mixed_faults() -> None:

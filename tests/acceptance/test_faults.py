@@ -3,6 +3,7 @@
 import time
 
 import httpx
+import pytest
 
 from tests.acceptance.driving import (
     SHORT,
@@ -26,6 +27,7 @@ def test_dropped_connections_start_nothing_twice(frail: Stack, api: httpx.Client
     assert "it runs again" not in api.get(f"/executions/{id}/log").text
 
 
+@pytest.mark.timed
 def test_a_silent_redis_means_503_within_a_second_and_figures_of_the_record(
     frail: Stack, api: httpx.Client
 ) -> None:

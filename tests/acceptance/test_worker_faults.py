@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 import httpx
+import pytest
 
 from tests.acceptance.conftest import DRAIN, FRAIL, LEASE, StartStack
 from tests.acceptance.driving import (
@@ -28,6 +29,7 @@ from tests.acceptance.stack import Stack
 from tests.waiting import eventually
 
 
+@pytest.mark.timed
 def test_what_a_killed_worker_ran_runs_again_within_a_lease_and_2_seconds(
     start_stack: StartStack,
 ) -> None:

@@ -67,6 +67,7 @@ async def test_a_viewer_has_the_whole_frame_from_the_start(gate: Gate) -> None:
         assert json.loads(hub.capacity_frame or "")["running_capacity"] == 5
 
 
+@pytest.mark.timed
 async def test_a_change_reaches_a_viewer_within_300_ms(gate: Gate) -> None:
     hub = Hub()
     async with hub.subscribe("capacity") as viewer:

@@ -29,6 +29,7 @@ FAULTS: dict[str, Callable[[Gate, RedisServer], object]] = {
 }
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("fault", FAULTS)
 def test_nothing_is_admitted_and_that_is_told_within_a_second(
     gate: Gate, own_redis: RedisServer, fault: str

@@ -101,6 +101,7 @@ def test_a_refusal_after_the_look_leaves_no_trace_either(
     assert not Execution.objects.exists()
 
 
+@pytest.mark.timed
 def test_an_unreachable_ledger_is_told_within_a_second_and_leaves_no_row() -> None:
     began = time.monotonic()
     with redis_away(), pytest.raises(LedgerUnreachable):
@@ -109,6 +110,7 @@ def test_an_unreachable_ledger_is_told_within_a_second_and_leaves_no_row() -> No
     assert not Execution.objects.exists()
 
 
+@pytest.mark.timed
 def test_a_silent_redis_is_told_within_a_second_and_leaves_no_row(redis: "redis.Redis") -> None:
     redis.client_pause(1500)
     began = time.monotonic()
