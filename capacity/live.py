@@ -62,7 +62,8 @@ class Subscription:
     async def changed(self, timeout: float | None = None) -> bool:
         """Wait until something changed since the last call; False after `timeout` seconds."""
         try:
-            await asyncio.wait_for(self._event.wait(), timeout)
+            async with asyncio.timeout(timeout):  # wait_for of Python 3.11 can lose a cancellation
+                await self._event.wait()
         except TimeoutError:
             return False
         self._event.clear()

@@ -75,7 +75,7 @@ class Run:
                 return None
         self._screen.say("Cancelling; once more to leave it.")
         execution = patience.insist(self._cancel)
-        return execution if has_ended(execution) else self.follow(execution)
+        return self._ended(execution) if has_ended(execution) else self.follow(execution)
 
     def _cancel(self) -> Execution:
         try:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ COUNTED = ("RssAnon:", "VmSwap:", "VmPTE:")
 COUNTED_EXACTLY = ("Pss_Anon:", "SwapPss:")
 #: How often a halted run is searched for processes that were started while it was being halted.
 ROUNDS = 5
+#: Seconds after which the rest is not counted exactly: where others keep the processors busy, a
+#: process that yields to them can hold on to its memory for long.
+PATIENCE = 2.0
 #: Among the processes found, the jail's first one: bubblewrap outside starts it.
 FIRST = 1
 #: user and system time, of the process and of its children that have ended, in /proc/…/stat.
@@ -110,10 +114,10 @@ class Meter:
         The run is halted meanwhile: the kernel lets nobody count the memory of a process that is
         busy with it. It stays halted where it has more than enough, for it is to be killed.
         """
-        halted = self._halt()
+        halted, end = self._halt(), time.monotonic() + PATIENCE
         total = self._jails_disk([process for process, _ in _below(self._launcher)]).used
         for process in sorted(halted, key=_memory, reverse=True):
-            total += _memory_exactly(process)
+            total += _memory_exactly(process) if time.monotonic() < end else _memory(process)
             if total > enough:
                 return total
         for process in halted:

@@ -47,6 +47,7 @@ def test_greed_is_contained_and_its_limit_named(locked: Config, name: str) -> No
     assert result.tests, "no test started"
 
 
+@pytest.mark.timed
 def test_a_bomb_ends_in_time(locked: Config) -> None:
     limits = Limits(memory=128 * MIB, processes=100, grace=0.2)
 
