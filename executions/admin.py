@@ -139,6 +139,7 @@ class ClearanceAdmin(ReadOnlyAdmin):
 
     list_display = (
         "at", "executions", "logs", "artifacts", "artifact_bytes", "audit_entries",
+        "others",
     )  # fmt: skip
     date_hierarchy = "at"
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from django.contrib.auth.models import Group
 from django.test import Client
 
+from access.models import AuditEntry
 from capacity.ledger import ledger
 from executions.models import Execution
 from tests.integration.pages.records import ended
@@ -45,6 +47,16 @@ def test_a_refused_rerun_is_said_in_the_words_of_the_429_and_leaves_no_row(staff
 
 def test_cancel_says_what_was_too_late(staff: Client) -> None:
     assert "Already finished" in act(staff, "cancel", ended())
+
+
+def test_several_that_are_deleted_at_once_are_each_in_the_audit_log(staff: Client) -> None:
+    groups = [Group.objects.create(name=name) for name in ("night", "day")]
+    chosen = {"action": "delete_selected", "_selected_action": [group.pk for group in groups]}
+    assert staff.post("/admin/auth/group/", chosen).status_code == 200  # it asks
+    assert not AuditEntry.objects.filter(action="deleted").exists()
+    staff.post("/admin/auth/group/", chosen | {"post": "yes"})
+    told = {str(entry) for entry in AuditEntry.objects.filter(action="deleted")}
+    assert told == {f"sam deleted group {group.pk}: {group.name}" for group in groups}
 
 
 @pytest.mark.parametrize("page", ["test", "job"])
