@@ -41,7 +41,8 @@ def delete_selected(
     model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, queryset: QuerySet[Any]
 ) -> HttpResponse | None:
     """Delete several as Django does, and record each: of those it tells no receiver."""
-    chosen = [(row.pk, str(row)) for row in queryset]
+    is_audited = getattr(model_admin, "is_audited", False)
+    chosen = [] if is_audited else [(row.pk, str(row)) for row in queryset]
     with transaction.atomic():
         question = plain.delete_selected(model_admin, request, queryset)
         for pk, name in chosen if question is None and len(chosen) > 1 else ():

@@ -149,6 +149,16 @@ class KeptAdmin(ModelAdmin):
 
     list_select_related = ("owner",)
     search_fields = ("name",)
+    is_audited = True  # by the services, so that the admin's own log would tell it twice
+
+    def log_addition(self, *_: Any, **_named: Any) -> Any:
+        """Leave it to the audit log."""
+
+    def log_change(self, *_: Any, **_named: Any) -> Any:
+        """Leave it to the audit log."""
+
+    def log_deletions(self, *_: Any, **_named: Any) -> Any:
+        """Leave it to the audit log."""
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Forget each of them."""
@@ -201,6 +211,7 @@ class JobAdmin(KeptAdmin):
     """Jobs and their tests."""
 
     list_display = ("name", "priority", "timeout", "schedule", "owner")
+    exclude = ("variables", "schedule", "timezone")  # the job's page checks them
     inlines = (JobTestInline,)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
