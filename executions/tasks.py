@@ -38,6 +38,15 @@ def retain() -> None:
         logger.warning("nothing old was removed", extra={"error": str(error).strip()})
 
 
+@shared_task(name="executions.tasks.remove_orphans", ignore_result=True, acks_late=False)
+def remove_orphans() -> None:
+    """Remove files of artifacts that no row knows; what the storage does not do now waits a day."""
+    try:
+        services.remove_orphans()
+    except Exception as error:  # noqa: BLE001 - each storage has faults of its own
+        logger.warning("the artifacts were not tidied", extra={"error": str(error).strip()})
+
+
 @shared_task(name="executions.tasks.reconcile", ignore_result=True, acks_late=False)
 def reconcile() -> None:
     """Compare the record with the ledger, and repair what differs; the next one retries."""

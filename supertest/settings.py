@@ -196,6 +196,7 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 1  # seconds until the clock hears of a changed 
 CELERY_BEAT_SCHEDULE = {
     "reconcile": {"task": "executions.tasks.reconcile", "schedule": RECONCILE_SECONDS},
     "retain": {"task": "executions.tasks.retain", "schedule": 3600.0},
+    "orphans": {"task": "executions.tasks.remove_orphans", "schedule": 86400.0},
     "notices": {"task": "notices.tasks.sweep", "schedule": 10.0},
     "schedules": {"task": "schedules.tasks.retry", "schedule": 5.0},
 }

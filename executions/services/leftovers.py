@@ -8,12 +8,14 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from executions.artifacts import FOLDER
-from executions.models import Artifact
+from executions.models import Artifact, Clearance
 
 logger = logging.getLogger(__name__)
 
 #: A run stores its files before the rows are written; by then its verdict is, or it was lost.
 AGE = timedelta(days=1)
+#: What the clearances call them.
+KIND = "files that belonged to nothing"
 
 
 def remove_orphans(*, now: datetime | None = None) -> int:
@@ -25,6 +27,7 @@ def remove_orphans(*, now: datetime | None = None) -> int:
     before = (now or timezone.now()) - AGE
     removed = sum(_clear(folder, before) for folder in _folders())
     if removed:
+        Clearance.objects.create(at=timezone.now(), others={KIND: removed})
         logger.info("removed files of artifacts without a row", extra={"number": removed})
     return removed
 

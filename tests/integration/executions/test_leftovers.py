@@ -1,7 +1,9 @@
 """Files of artifacts that no row knows."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -10,7 +12,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from executions.models import Artifact, Execution
+from executions import tasks
+from executions.models import Artifact, Clearance, Execution
 from executions.services import remove_orphans
 
 TOMORROW = timedelta(days=1, minutes=1)
@@ -27,6 +30,11 @@ def stored(folder: str) -> str:
     return default_storage.save(f"artifacts/{folder}/{folder}", ContentFile(b"x"))
 
 
+def refuse(*_: object) -> NoReturn:
+    """Be a storage that does not answer."""
+    raise OSError("no answer")
+
+
 def test_where_nothing_was_stored_there_is_nothing_to_remove() -> None:
     assert remove_orphans() == 0
 
@@ -37,6 +45,22 @@ def test_an_old_file_without_a_row_goes_and_its_folder_with_it() -> None:
     assert remove_orphans(now=timezone.now() + TOMORROW) == 1
 
     assert default_storage.listdir("artifacts") == ([], [])
+    assert str(Clearance.objects.get()).endswith("1 files that belonged to nothing")
+
+
+def test_the_clock_does_it_and_a_storage_that_fails_is_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = stored("lost")
+    a_day_ago = (timezone.now() - TOMORROW).timestamp()
+    os.utime(default_storage.path(file), (a_day_ago, a_day_ago))
+    with monkeypatch.context() as broken:
+        broken.setattr(type(default_storage), "listdir", refuse)
+        tasks.remove_orphans()
+    assert "not tidied" in caplog.text
+    assert default_storage.exists(file)
+    tasks.remove_orphans()
+    assert not default_storage.exists(file)
 
 
 def test_what_has_a_row_stays(running_id: str) -> None:

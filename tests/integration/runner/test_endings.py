@@ -155,6 +155,8 @@ def test_many_run_at_once_in_threads_of_one_process(run: Runs) -> None:
     assert all(f"number {n}".encode() in result.log for n, result in enumerate(results))
 
 
+#: Seconds without a sign of life after which a run is ended.
+SILENCE = 1.0
 SERVER = """
 import sys; sys.path[:0] = {path!r}
 from pathlib import Path
@@ -165,11 +167,12 @@ test = (
     " subprocess.run(['sleep', '600', '{mark}'], start_new_session=True)"
 )
 environment = Environment(Path({environment!r}), Path({requirements!r}))
-sandbox = Sandbox(Config(environment, kinds=(Kind({kind!r}),), silence=1.0))
+sandbox = Sandbox(Config(environment, kinds=(Kind({kind!r}),), silence={silence}))
 sandbox.run(Run({{"test_a.py": test}}, {{}}, 60), sink=Recorder(), stop=Stop())
 """
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "frozen"])
 @pytest.mark.parametrize("kind", ["jailed", "locked"])
 def test_a_dead_or_frozen_server_takes_its_runs_along(
@@ -180,13 +183,14 @@ def test_a_dead_or_frozen_server_takes_its_runs_along(
     environment = config.environment
     script = SERVER.format(
         path=sys.path, mark=mark, environment=str(environment.path),
-        requirements=str(environment.requirements), kind=str(config.kinds[0]),
+        requirements=str(environment.requirements), kind=str(config.kinds[0]), silence=SILENCE,
     )  # fmt: skip
     with subprocess.Popen([sys.executable, "-c", script]) as server:
         try:
             eventually(lambda: processes_with(mark), within=20)
             server.send_signal(number)
-            eventually(lambda: not processes_with(mark), within=5)
+            patience = 0.0 if number == signal.SIGKILL else SILENCE
+            eventually(lambda: not processes_with(mark), within=patience + 1)
         finally:
             server.kill()
 
