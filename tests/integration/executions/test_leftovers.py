@@ -55,7 +55,7 @@ def test_the_clock_does_it_and_a_storage_that_fails_is_told(
     a_day_ago = (timezone.now() - TOMORROW).timestamp()
     os.utime(default_storage.path(file), (a_day_ago, a_day_ago))
     with monkeypatch.context() as broken:
-        broken.setattr(type(default_storage), "listdir", refuse)
+        broken.setattr(default_storage.__class__, "listdir", refuse)
         tasks.remove_orphans()
     assert "not tidied" in caplog.text
     assert default_storage.exists(file)
