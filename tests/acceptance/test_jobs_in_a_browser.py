@@ -29,7 +29,8 @@ def drag(page: Page, name: str, *, above: str) -> None:
     row.scroll_into_view_if_needed()
     grip = row.locator("[data-grip]").bounding_box()
     place = page.locator("[data-place]", has_text=above).bounding_box()
-    assert grip and place
+    assert grip
+    assert place
     page.mouse.move(grip["x"] + 5, grip["y"] + 5)
     page.mouse.down()
     page.mouse.move(place["x"] + 60, place["y"] + 3, steps=5)
