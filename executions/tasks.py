@@ -40,11 +40,11 @@ def retain() -> None:
 
 @shared_task(name="executions.tasks.remove_orphans", ignore_result=True, acks_late=False)
 def remove_orphans() -> None:
-    """Remove files of artifacts that no row knows; what the storage does not do now waits a day."""
+    """Remove the files of artifacts that no row knows; what is left over is the next one's."""
     try:
         services.remove_orphans()
-    except Exception as error:  # noqa: BLE001 - each storage has faults of its own
-        logger.warning("the artifacts were not tidied", extra={"error": str(error).strip()})
+    except Exception:  # each kind of storage raises errors of its own
+        logger.exception("orphaned files were left")
 
 
 @shared_task(name="executions.tasks.reconcile", ignore_result=True, acks_late=False)
