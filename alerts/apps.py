@@ -11,8 +11,11 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         """Evaluate the rules after each sample of capacity; make those that are missing."""
+        from access import keeping
         from alerts import receivers
+        from alerts.models import Alert
         from alerts.services import make_rules
 
         receivers.connect()
+        keeping.register("alerts", lambda time: Alert.objects.filter(ended_at__lt=time))
         post_migrate.connect(make_rules, sender=self, dispatch_uid="alerts.rules")

@@ -155,10 +155,11 @@ CATALOGUE: Mapping[Key, Entry] = {
         "scheduled runs of the last 15 minutes that were refused",
         Unit.NUMBER,
         Threshold(start=1, end=0, start_after=0, end_after=60),
-        "The queue was full when they were due.",
-        "Spread the schedules over the hour, or raise the queued limit.",
+        "The queue was full when they were due; or a job can't run as it is, for example because "
+        "its owner's account was deactivated. The job's page says why.",
+        "Spread the schedules over the hour, or raise the queued limit; mend the job.",
         command="capacity status",
-        address="executions",
-        button="Open executions",
+        address="jobs",
+        button="Open jobs",
     ),
 }

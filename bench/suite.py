@@ -1,6 +1,6 @@
 """A real public suite as a job, over HTTP, against the same suite run by pytest by hand.
 
-    VAR_DIR=… python -m bench.suite [package …]
+    python -m bench.suite [package …]
 
 starts the product, fetches each package's source distribution by pip, runs its own tests by
 `python -m pytest` in the scripts' environment, keeps the same files as a test, runs a job of it,
@@ -34,6 +34,7 @@ def main(packages: list[str]) -> int:
     """Compare each package; return the exit code."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        os.environ.setdefault("VAR_DIR", name)
         suites = {package: files for package in packages if (files := sdist(package, folder))}
         if not suites:
             print("no source distribution can be had here", file=sys.stderr)

@@ -138,9 +138,14 @@ class ClearanceAdmin(ReadOnlyAdmin):
     """What retention removed, and when."""
 
     list_display = (
-        "at", "executions", "logs", "artifacts", "artifact_bytes", "audit_entries",
+        "at", "executions", "logs", "artifacts", "artifact_bytes", "audit_entries", "further",
     )  # fmt: skip
     date_hierarchy = "at"
+
+    @admin.display(description="Others")
+    def further(self, clearance: Clearance) -> str:
+        """Say how many of each further kind."""
+        return ", ".join(f"{count} {kind}" for kind, count in clearance.others.items())
 
 
 class KeptAdmin(ModelAdmin):
@@ -148,6 +153,16 @@ class KeptAdmin(ModelAdmin):
 
     list_select_related = ("owner",)
     search_fields = ("name",)
+    is_audited = True  # by the services, so that the admin's own log would tell it twice
+
+    def log_addition(self, *_: Any, **_named: Any) -> Any:
+        """Leave it to the audit log."""
+
+    def log_change(self, *_: Any, **_named: Any) -> Any:
+        """Leave it to the audit log."""
+
+    def log_deletions(self, *_: Any, **_named: Any) -> Any:
+        """Leave it to the audit log."""
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Forget each of them."""
@@ -200,6 +215,7 @@ class JobAdmin(KeptAdmin):
     """Jobs and their tests."""
 
     list_display = ("name", "priority", "timeout", "schedule", "owner")
+    exclude = ("variables", "schedule", "timezone")  # the job's page checks them
     inlines = (JobTestInline,)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001

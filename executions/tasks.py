@@ -38,6 +38,15 @@ def retain() -> None:
         logger.warning("nothing old was removed", extra={"error": str(error).strip()})
 
 
+@shared_task(name="executions.tasks.remove_orphans", ignore_result=True, acks_late=False)
+def remove_orphans() -> None:
+    """Remove the files of artifacts that no row knows; what is left over is the next one's."""
+    try:
+        services.remove_orphans()
+    except Exception:  # each kind of storage raises errors of its own
+        logger.exception("orphaned files were left")
+
+
 @shared_task(name="executions.tasks.reconcile", ignore_result=True, acks_late=False)
 def reconcile() -> None:
     """Compare the record with the ledger, and repair what differs; the next one retries."""

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("playground/run/", playground.run, name="run"),
     path("executions/", listing.executions, name="executions"),
     path("executions/cancel/", listing.cancel_selected, name="cancel_selected"),
+    path("executions/chosen/compare/", listing.compare_selected, name="compare_selected"),
     path("executions/compare/", reports.comparison, name="comparison"),
     path("executions/<uuid:pk>/compare/", reports.with_previous, name="with_previous"),
     path("executions/<uuid:pk>/", record.execution, name="execution"),

@@ -9,8 +9,9 @@ class NoticesConfig(AppConfig):
     name = "notices"
 
     def ready(self) -> None:
-        """Say what is kept encrypted here."""
-        from access import rotation
-        from notices.models import Target
+        """Say what is kept encrypted here, and what grows old."""
+        from access import keeping, rotation
+        from notices.models import Delivery, Target
 
         rotation.register(Target, "url")
+        keeping.register("notices", Delivery.objects.over_before)

@@ -52,6 +52,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         chosen = self.filter(state=Delivery.State.WAITING, next_at__lte=now)
         return chosen.order_by("attempts", "id")
 
+    def over_before(self, time: datetime) -> "DeliveryQuerySet":
+        """Those sent or given up before a time."""
+        return self.filter(at__lt=time).exclude(state=Delivery.State.WAITING)
+
 
 class Delivery(models.Model):
     """One notice to one target; `key` says what it is about, and is told only once."""

@@ -9,7 +9,10 @@ class SchedulesConfig(AppConfig):
     name = "schedules"
 
     def ready(self) -> None:
-        """Listen to executions."""
+        """Listen to executions; say what grows old."""
+        from access import keeping
         from schedules import receivers
+        from schedules.models import ScheduledRun
 
         receivers.connect()
+        keeping.register("scheduled runs", ScheduledRun.objects.over_before)

@@ -52,6 +52,10 @@ class ScheduledRunQuerySet(models.QuerySet["ScheduledRun"]):
         """Those refused whose time has come again, and those that a lost worker had in hand."""
         return self.filter(retry_at__lte=now)
 
+    def over_before(self, time: datetime) -> "ScheduledRunQuerySet":
+        """Those that were settled before a time."""
+        return self.filter(at__lt=time, retry_at=None)
+
     def claim(self, run: "ScheduledRun", *, until: datetime) -> bool:
         """Take a run in hand that was to be retried; only one caller gets True."""
         return bool(self.filter(pk=run.pk, retry_at=run.retry_at).update(retry_at=until))

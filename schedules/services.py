@@ -19,6 +19,7 @@ from executions.services import NothingToRun, Refused
 from executions.states import Status
 from notices.models import Target
 from schedules.models import Policy, Rule, RunStatus, ScheduledRun, Timetable
+from schedules.owners import obstacle_of
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +115,8 @@ def _start(run: ScheduledRun, *, now: datetime) -> ScheduledRun:
     if _is_overtaken(run, now=now):
         status = RunStatus.REFUSED if run.refusals else RunStatus.MISSED
         return _settle(run, status, reason=f"{run.reason} {LATER_DUE}".strip(), now=now)
+    if obstacle := obstacle_of(job):
+        return _settle(run, RunStatus.REFUSED, reason=obstacle, now=now)
     living = Execution.objects.living().filter(job=job, source=Source.SCHEDULE)
     policy = policy_of(job)
     if policy is Policy.SKIP and (last := living.order_by("-queued_at").first()):

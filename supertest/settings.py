@@ -6,6 +6,7 @@ The README lists each variable; a test compares the two.
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from supertest import __version__, env, logs
@@ -196,6 +197,7 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 1  # seconds until the clock hears of a changed 
 CELERY_BEAT_SCHEDULE = {
     "reconcile": {"task": "executions.tasks.reconcile", "schedule": RECONCILE_SECONDS},
     "retain": {"task": "executions.tasks.retain", "schedule": 3600.0},
+    "orphans": {"task": "executions.tasks.remove_orphans", "schedule": crontab(hour=3, minute=30)},
     "notices": {"task": "notices.tasks.sweep", "schedule": 10.0},
     "schedules": {"task": "schedules.tasks.retry", "schedule": 5.0},
 }

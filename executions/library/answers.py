@@ -26,7 +26,7 @@ from executions.library.requests import (
     check_contents,
     fields_of,
 )
-from executions.models import Job, Priority, Source, Test, Version
+from executions.models import Job, Priority, Source, Test, Variable, Version
 from executions.models.library import JobQuerySet, TestQuerySet
 from executions.services import JobDraft, TestDraft
 
@@ -179,6 +179,7 @@ def change_job(caller: Caller, id: int, asked: JobPatch) -> dict[str, Any]:
     job, changes = find_job(caller, id), fields_of(asked)
     if "tests" in changes:
         check_tests(caller, changes["tests"], known=job.test_ids)
+    check_names(job, changes.get("variables", {}))
     services.change_job(job, changes, by=caller.user)
     return one_job(caller, id)
 
@@ -206,6 +207,13 @@ def check_tests(caller: Caller, ids: list[int], *, known: Iterable[int] = ()) ->
     if missing := [str(id) for id in ids if id not in seen]:
         raise problems.invalid(tests=f"There is no test with the id {', '.join(missing[:5])}.")
     return ids
+
+
+def check_names(job: Job, names: Iterable[str]) -> None:
+    """Raise 422 where a variable would have the name of one of the job's secrets."""
+    secrets = Variable.objects.filter(job=job, name__in=list(names)).values_list("name", flat=True)
+    if taken := sorted(secrets):
+        raise problems.invalid(variables=f"{', '.join(taken)}: a secret of the job has that name.")
 
 
 # --- both -----------------------------------------------------------------------------------------

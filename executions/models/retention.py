@@ -12,12 +12,16 @@ class Clearance(models.Model):
     artifacts = models.PositiveIntegerField(default=0)
     artifact_bytes = models.PositiveBigIntegerField(default=0)
     audit_entries = models.PositiveIntegerField(default=0)
+    others = models.JSONField(default=dict, help_text="How many of each further kind of records.")
 
     class Meta:
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return (
-            f"{self.executions} executions, {self.logs} logs, {self.artifacts} artifacts "
-            f"({self.artifact_bytes} bytes), {self.audit_entries} audit entries"
+        return ", ".join(
+            (
+                f"{self.executions} executions, {self.logs} logs, {self.artifacts} artifacts "
+                f"({self.artifact_bytes} bytes), {self.audit_entries} audit entries",
+                *(f"{count} {kind}" for kind, count in self.others.items()),
+            )
         )

@@ -9,7 +9,7 @@ from executions.models.library import Job
 
 
 class Variable(models.Model):
-    """One variable of the whole team, or of a job; a secret is kept encrypted only."""
+    """One variable of the whole team, or a secret of a job; a secret is kept encrypted only."""
 
     job = models.ForeignKey(
         Job, models.CASCADE, null=True, blank=True, related_name="team_variables",

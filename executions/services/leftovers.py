@@ -8,12 +8,14 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from executions.artifacts import FOLDER
-from executions.models import Artifact
+from executions.models import Artifact, Clearance
 
 logger = logging.getLogger(__name__)
 
 #: A run stores its files before the rows are written; by then its verdict is, or it was lost.
 AGE = timedelta(days=1)
+#: What they are called among what was removed.
+KIND = "files without a row"
 
 
 def remove_orphans(*, now: datetime | None = None) -> int:
@@ -22,9 +24,10 @@ def remove_orphans(*, now: datetime | None = None) -> int:
     They are left by workers that were killed, and by a storage that did not answer when rows were
     deleted. Walks the whole storage: meant for once a day. An error of the storage is raised.
     """
-    before = (now or timezone.now()) - AGE
-    removed = sum(_clear(folder, before) for folder in _folders())
+    at = now or timezone.now()
+    removed = sum(_clear(folder, at - AGE) for folder in _folders())
     if removed:
+        Clearance.objects.create(at=at, others={KIND: removed})
         logger.info("removed files of artifacts without a row", extra={"number": removed})
     return removed
 

@@ -5,8 +5,8 @@ goes once its row is surely gone. What a time's batches don't reach is left to t
 """
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
+from access import keeping
 from access.models import AuditEntry
 from executions.models import Artifact, Clearance, Execution, Log
 from executions.states import TERMINAL
@@ -33,6 +34,7 @@ class Removed:
     artifacts: int = 0
     artifact_bytes: int = 0
     audit_entries: int = 0
+    others: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Old:
     logs: QuerySet[Log]
     executions: QuerySet[Execution]
     audit_entries: QuerySet[AuditEntry]
+    others: Mapping[str, QuerySet[Any]]
 
 
 def retain(*, longest: float = LONGEST, clock: Callable[[], float] = time.monotonic) -> Removed:
@@ -53,7 +56,7 @@ def retain(*, longest: float = LONGEST, clock: Callable[[], float] = time.monoto
     now, end = timezone.now(), clock() + longest
     old, removed = old_at(now), Removed()
     for work in (_artifacts(old, removed), _logs(old, removed), _executions(old, removed),
-                 _audit_entries(old, removed)):  # fmt: skip
+                 _audit_entries(old, removed), _others(old, removed)):  # fmt: skip
         for _ in work:
             if clock() >= end:
                 break
@@ -73,6 +76,7 @@ def would_remove() -> Removed:
         artifacts=artifacts.count(),
         artifact_bytes=_size(artifacts),
         audit_entries=old.audit_entries.count(),
+        others={kind: count for kind, rows in old.others.items() if (count := rows.count())},
     )
 
 
@@ -87,7 +91,12 @@ def old_at(now: datetime) -> Old:
             **_ended_before(now, settings.RETAIN_EXECUTIONS_DAYS, "")
         ),
         audit_entries=AuditEntry.objects.filter(**_before("at", now, settings.RETAIN_AUDIT_DAYS)),
+        others=_others_at(now, settings.RETAIN_EXECUTIONS_DAYS),
     )
+
+
+def _others_at(now: datetime, days: int) -> Mapping[str, QuerySet[Any]]:
+    return keeping.over_before(now - timedelta(days=days)) if days else {}
 
 
 def _ended_before(now: datetime, days: int, prefix: str) -> dict[str, Any]:
@@ -125,6 +134,15 @@ def _audit_entries(old: Old, removed: Removed) -> Iterator[None]:
     for chosen in _batches(old.audit_entries):
         removed.audit_entries += chosen.delete()[0]
         yield
+
+
+def _others(old: Old, removed: Removed) -> Iterator[None]:
+    for kind, rows in old.others.items():
+        for chosen in _batches(rows):
+            count = chosen.count()
+            chosen.delete()
+            removed.others[kind] = removed.others.get(kind, 0) + count
+            yield
 
 
 def _batches(old: QuerySet[Any]) -> Iterator[QuerySet[Any]]:

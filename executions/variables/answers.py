@@ -25,6 +25,7 @@ from executions.variables.requests import (
 MEMBER = "executions.view_execution"
 #: Who sees the same names again within this time is not recorded again.
 SEEN_AGAIN = timedelta(hours=1)
+KEPT_WITH_THE_JOB = "What of a job is no secret is kept with the job itself, as its variables."
 
 
 def listing(caller: Caller, filters: VariableFilters) -> dict[str, Any]:
@@ -91,8 +92,12 @@ def keep(caller: Caller, name: str, value: str, *, is_secret: bool, job: Job | N
     """Keep a variable that was checked by itself.
 
     Raises:
-        Problem: 422 where it is no secret's value, or too much beside the others.
+        Problem: 422 where it has its place elsewhere, is no secret's value, or is too much.
     """
+    if job is not None and not is_secret:
+        raise problems.invalid(secret=KEPT_WITH_THE_JOB)
+    if job is not None and name in job.variables:
+        raise problems.invalid(name=f"{name} is one of the job's variables; remove it there first.")
     if is_secret and (problem := secret_problem(value)):
         raise problems.invalid(value=problem)
     if found := services.problems_with(name, value, job=job):

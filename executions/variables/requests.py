@@ -21,14 +21,24 @@ def secret_problem(value: str) -> str | None:
 
 
 class VariableIn(Body):
-    """A new variable: of the job, or of the whole team where `job` is null."""
+    """A new variable of the whole team; or, where `job` names one, a secret of that job.
+
+    What of a job is no secret is kept with the job itself, as `variables`.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
             "anyOf": [
                 {"properties": {"secret": {"const": False}}},
                 {"properties": {"value": {"pattern": LONG_ENOUGH}}},
-            ]
+            ],
+            "oneOf": [
+                {"properties": {"job": {"type": "null"}}},
+                {
+                    "properties": {"job": {"type": "integer"}, "secret": {"const": True}},
+                    "required": ["job", "secret"],
+                },
+            ],
         }
     )
 

@@ -19,6 +19,7 @@ from executions.selection import MOST, cancel_each
 from executions.states import LIVING, Status
 from executions.views.answers import MemberRequest, member, wants_json
 from executions.views.record import may_cancel
+from executions.views.reports import to_comparison
 
 SIZE = 25
 FILTERS: dict[str, list[str]] = {
@@ -36,6 +37,18 @@ def executions(request: MemberRequest) -> HttpResponse:
         "executions/_list.html" if request.headers.get("HX-Request") else "executions/list.html"
     )
     return render(request, template, _context(request))
+
+
+@require_POST
+@member(Scope.READ)
+def compare_selected(request: MemberRequest) -> HttpResponse:
+    """Lead to the comparison of the two chosen ones, the earlier one first."""
+    chosen = answers.visible(request.caller).filter(pk__in=_chosen(request))
+    pair = list(chosen.order_by("queued_at", "id").values_list("pk", flat=True)[:3])
+    if len(pair) != 2:
+        messages.info(request, "Choose two executions to compare.", extra_tags="refused")
+        return redirect("executions")
+    return to_comparison(*pair)
 
 
 @require_POST
@@ -77,7 +90,7 @@ def _context(request: MemberRequest) -> dict[str, Any]:
     )
     return {
         "page": page,
-        "rows": [(row, counts(row), _may_pick(request, row)) for row in page.executions],
+        "rows": [(row, counts(row), _can_cancel(request, row)) for row in page.executions],
         "may_run": request.caller.may(Scope.RUN),
         "next": page.next and urlencode({**chosen, "cursor": page.next.encode()}),
         "first": after is None,
@@ -87,7 +100,7 @@ def _context(request: MemberRequest) -> dict[str, Any]:
     }
 
 
-def _may_pick(request: MemberRequest, row: Execution) -> bool:
+def _can_cancel(request: MemberRequest, row: Execution) -> bool:
     living = row.status in LIVING and not row.cancel_requested_at
     return living and may_cancel(request, row)
 

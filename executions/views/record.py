@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from access.scopes import Scope
 from executions import answers
-from executions.models import Execution, Source, Transition
+from executions.models import Execution, Part, Source, Transition
 from executions.states import LIVING, Status
 from executions.variables.answers import note_seen
 from executions.views.answers import MemberRequest, member, to_page
@@ -56,6 +56,7 @@ def _context(request: MemberRequest, pk: UUID) -> dict[str, Any]:
         "living": found.status in LIVING,
         "results": found.results.all(),
         "steps": _steps(found),
+        "parts": _parts(found),
         "given": _given(request, found),
         "may_run": request.caller.may(Scope.RUN),
         "may_cancel": may_cancel(request, found),
@@ -78,6 +79,13 @@ def _steps(execution: Execution) -> list[tuple[Transition, int | None]]:
         (step, next(attempts) if several and step.new == Status.RUNNING else None)
         for step in execution.transitions.all()
     ]
+
+
+def _parts(execution: Execution) -> list[Part]:
+    """Return the kept tests that it runs, each with its version, without their contents."""
+    parts = execution.parts.select_related("version", "test").order_by("place")
+    hidden = (f"{kind}__{field}" for kind in ("version", "test") for field in ("script", "files"))
+    return list(parts.defer(*hidden))
 
 
 def may_cancel(request: MemberRequest, execution: Execution) -> bool:

@@ -25,7 +25,7 @@ def comparison(request: MemberRequest) -> HttpResponse:
     context = {
         "before": before,
         "after": after,
-        "others": others(after, among=answers.visible(request.caller)),
+        "others": _choice(before, others(after, among=answers.visible(request.caller))),
         "comparison": compare(outcomes.get(before.pk, []), outcomes.get(after.pk, [])),
     }
     return render(request, "reports/comparison.html", context)
@@ -39,9 +39,19 @@ def with_previous(request: MemberRequest, pk: UUID) -> HttpResponse:
     before = previous(execution, among=answers.visible(request.caller))
     if before is None:
         return render(request, "reports/nothing_before.html", {"execution": execution})
+    return to_comparison(before.pk, execution.pk)
+
+
+def to_comparison(before: UUID, after: UUID) -> HttpResponse:
+    """Lead to what differs from one execution to another."""
     address = redirect("comparison")
-    address["Location"] += f"?a={before.pk}&b={execution.pk}"
+    address["Location"] += f"?a={before}&b={after}"
     return address
+
+
+def _choice(before: Execution, others: list[Execution]) -> list[Execution]:
+    """Return what can stand before: what does so now, whatever it ran, and the others."""
+    return others if before in others else [before, *others]
 
 
 def _chosen(request: MemberRequest, name: str) -> Execution:

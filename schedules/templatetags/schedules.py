@@ -9,6 +9,7 @@ from executions.models import Job
 from notices.models import Target
 from schedules.answers import runs_page
 from schedules.models import Policy, Rule, RunStatus, ScheduledRun, When
+from schedules.owners import obstacle_of
 from schedules.present import Plan, plan_of
 from schedules.services import policy_of
 
@@ -31,6 +32,7 @@ class ScheduleSection:
     """What the section of a job's schedule shows."""
 
     plan: Plan
+    obstacle: str
     policy: Policy
     policies: list[tuple[str, str]]
     zones: list[str]
@@ -61,6 +63,7 @@ def schedule_section(job: Job) -> ScheduleSection:
     runs, _ = runs_page(job, "", size=LATEST)
     return ScheduleSection(
         plan=plan_of(job.schedule, job.timezone),
+        obstacle=obstacle_of(job) if job.schedule else "",
         policy=policy_of(job),
         policies=Policy.choices,
         zones=sorted(zoneinfo.available_timezones()),

@@ -1,4 +1,4 @@
-// The list of executions: filters apply at once, rows are live, and the chosen ones are cancelled together.
+// The list of executions: filters apply at once, rows are live, and the chosen ones are compared or cancelled.
 
 import { Live } from "./live.js";
 import { advice, post } from "./problem.js";
@@ -23,9 +23,11 @@ class Selection {
     Object.assign(this, { form, list, refresh });
     this.all = form.querySelector("[data-selection-all]");
     this.words = form.querySelector("[data-selection-words]");
+    this.compare = form.querySelector("[data-selection-compare]");
+    this.cancel = form.querySelector("[data-selection-cancel]");
     list.addEventListener("change", () => this.tell());
     this.all.addEventListener("change", () => this.#choose(this.all.checked));
-    form.addEventListener("submit", (event) => this.#cancel(event));
+    this.cancel?.addEventListener("click", (event) => this.#cancel(event));
     this.tell();
   }
 
@@ -38,8 +40,16 @@ class Selection {
     this.form.hidden = chosen.length === 0;
     this.all.checked = chosen.length > 0 && chosen.length === boxes.length;
     this.all.indeterminate = chosen.length > 0 && chosen.length < boxes.length;
-    const words = chosen.length ? `${chosen.length} chosen` : "";
+    const living = chosen.filter((box) => "canCancel" in box.dataset).length;
+    this.compare.hidden = chosen.length !== 2;
+    if (this.cancel) this.cancel.hidden = living === 0;
+    const words = chosen.length ? this.#words(chosen.length, living) : "";
     if (this.words.textContent !== words) this.words.textContent = words;
+  }
+
+  #words(chosen, living) {
+    const some = this.cancel && living > 0 && living < chosen;
+    return some ? `${chosen} chosen, ${living} can be cancelled` : `${chosen} chosen`;
   }
 
   #choose(on) {
@@ -47,11 +57,20 @@ class Selection {
     this.tell();
   }
 
+  /** What is sent: without those that have ended, which may be chosen to be compared. */
+  #living() {
+    const data = new FormData(this.form);
+    data.delete("id");
+    for (const box of this.boxes)
+      if (box.checked && "canCancel" in box.dataset) data.append("id", box.value);
+    return data;
+  }
+
   async #cancel(event) {
     event.preventDefault();
     if (this.#sending) return;
     this.#sending = true;
-    const { answer, problem } = await post(this.form.action, new FormData(this.form));
+    const { answer, problem } = await post(this.cancel.formAction, this.#living());
     this.#sending = false;
     toast(answer ? answer.detail : advice(problem), answer?.cancelled ? "idle" : "refused");
     if (answer) this.#choose(false);

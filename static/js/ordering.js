@@ -16,7 +16,8 @@ export class Ordering {
     this.list.addEventListener("keydown", (event) => this.#key(event));
     this.list.addEventListener("dragstart", (event) => this.#lift(event));
     this.list.addEventListener("dragover", (event) => this.#over(event));
-    this.list.addEventListener("dragend", () => this.#drop());
+    this.list.addEventListener("drop", (event) => event.preventDefault());
+    this.list.addEventListener("dragend", (event) => this.#drop(event));
     this.#settle();
   }
 
@@ -67,14 +68,21 @@ export class Ordering {
     else row.after(this.#dragged);
   }
 
-  #drop() {
+  /** Let go outside the list, or with Escape, it goes back to where it was. */
+  #drop(event) {
     const row = this.#dragged;
     if (!row) return;
     this.#dragged = null;
     const before = Number(row.dataset.lifted);
     delete row.dataset.lifted;
+    if (event.dataTransfer.dropEffect === "none") this.#putBack(row, before);
     this.#settle();
     if (this.rows.indexOf(row) !== before) this.#save(row);
+  }
+
+  #putBack(row, place) {
+    row.remove();
+    this.list.insertBefore(row, this.list.children[place] ?? null);
   }
 
   /** The first can't go up, the last can't go down. */

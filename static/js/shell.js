@@ -46,6 +46,8 @@ if (meter) {
 }
 const slots = document.querySelector("[data-slots]");
 if (slots) slotsPage(slots);
+// On a phone the navigation is a strip that scrolls; which of it can be seen is no matter of chance.
+document.querySelector(".nav-list [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 theme();
 account();
 times();

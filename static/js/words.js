@@ -38,7 +38,7 @@ function clock(time) {
 
 function progress(execution, tests) {
   const time = elapsed(secondsSince(execution.started_at));
-  const done = tests.ended ? `${tests.ended} tests done` : "Collecting the tests";
+  const done = tests.ended ? `${tests.ended} test${tests.ended === 1 ? "" : "s"} done` : "Collecting the tests";
   const count = tests.total ? `${tests.ended} of ${tests.total} tests` : done;
   return [count, time, execution.attempt > 1 ? `attempt ${execution.attempt}` : ""].filter(Boolean).join(", ");
 }

@@ -8,12 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.acceptance.driving import is_at_rest, is_ready
+from tests.acceptance.driving import cancel_all, is_at_rest, is_ready
 from tests.acceptance.stack import Stack
 from tests.waiting import eventually
-
-#: Under nohup this process ignores it, and would have its children do so.
-signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 StartStack = Callable[..., Stack]
 
@@ -54,6 +51,23 @@ def frail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A product with short leases, which tests of faults damage one after another."""
     with running_stack(tmp_path_factory.mktemp("frail") / "var", **FRAIL) as stack:
         yield stack
+
+
+@pytest.fixture(scope="session")
+def one_and_one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A product with one slot and one place to wait."""
+    directory = tmp_path_factory.mktemp("small") / "var"
+    with running_stack(directory, RUNNING_CAPACITY="1", QUEUED_CAPACITY="1") as stack:
+        yield stack
+
+
+@pytest.fixture
+def small(one_and_one: Stack) -> Iterator[Stack]:
+    """The small product, empty before and after."""
+    yield one_and_one
+    with one_and_one.client() as client:
+        cancel_all(client)
+        eventually(lambda: is_at_rest(client), within=30, what="at rest")
 
 
 @pytest.fixture

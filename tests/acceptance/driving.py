@@ -86,6 +86,13 @@ def listed(api: httpx.Client) -> list[Found]:
     return list(api.get("/executions", params={"limit": 100}).raise_for_status().json()["items"])
 
 
+def cancel_all(api: httpx.Client) -> None:
+    """Cancel what waits and what runs."""
+    for status in LIVING:
+        for found in api.get("/executions", params={"status": status}).json()["items"]:
+            api.post(f"/executions/{found['id']}/cancel")
+
+
 def is_at_rest(api: httpx.Client) -> bool:
     """Whether nothing runs, waits or is owed."""
     figures = api.get("/capacity").raise_for_status().json()

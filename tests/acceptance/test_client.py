@@ -12,21 +12,12 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
-from tests.acceptance.conftest import running_stack
 from tests.acceptance.driving import SHORT, submit
 from tests.acceptance.stack import BASE_DIR, Stack
 from tests.waiting import eventually
 
 README = (BASE_DIR / "README.md").read_text()
 SNIPPET = re.search(r"(?m)^    (curl -fsSO .*)\n    (python3 supertest\.pyz run .*)$", README)
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A product with one slot and one place to wait."""
-    directory = tmp_path_factory.mktemp("small") / "var"
-    with running_stack(directory, RUNNING_CAPACITY="1", QUEUED_CAPACITY="1") as stack:
-        yield stack
 
 
 @pytest.fixture

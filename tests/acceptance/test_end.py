@@ -35,10 +35,11 @@ def test_neither_scripts_nor_viewers_keep_it_from_ending(busy: Stack, how: signa
     assert time.monotonic() - started < 10
 
 
+@pytest.mark.timed
 def test_a_script_ends_with_its_killed_worker(busy: Stack) -> None:
     scripts = _scripts(busy)
     psutil.Process(busy.pid("worker")).kill()
-    eventually(lambda: not [each for each in scripts if each.is_running()], within=5)
+    eventually(lambda: not [each for each in scripts if each.is_running()], within=1)
 
 
 def test_an_execution_that_a_drain_stopped_goes_on_after_a_restart_of_everything(

@@ -146,7 +146,6 @@ def test_axe_sees_what_nobody_could_read(stack: Stack) -> None:
     assert {"button-name", "color-contrast"} <= found
 
 
-@pytest.mark.timed
 def test_every_page_is_light_and_quick(person: Visit, capsys: pytest.CaptureFixture[str]) -> None:
     page, own = person.page, person.page.url
     tools = page.context.new_cdp_session(page)

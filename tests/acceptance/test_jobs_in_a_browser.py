@@ -1,4 +1,4 @@
-"""Tests and jobs as people use them: kept, ordered by keyboard, run and followed."""
+"""Tests and jobs as people use them: kept, ordered by keyboard and mouse, run and followed."""
 
 import re
 
@@ -23,12 +23,27 @@ def keep(page: Page, name: str, script: str) -> None:
     page.wait_for_url(re.compile(r"/tests/\d+/$"))
 
 
+def drag(page: Page, name: str, *, above: str) -> None:
+    """Drag a test of the job that is shown by its grip, with the mouse."""
+    row = page.locator("[data-place]", has_text=name)
+    row.scroll_into_view_if_needed()
+    grip = row.locator("[data-grip]").bounding_box()
+    place = page.locator("[data-place]", has_text=above).bounding_box()
+    assert grip
+    assert place
+    page.mouse.move(grip["x"] + 5, grip["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(place["x"] + 60, place["y"] + 3, steps=5)
+    with page.expect_response("**/tests/"):
+        page.mouse.up()
+
+
 def names(page: Page) -> list[str]:
     """Return the tests of the job that is shown, in their order."""
     return [name.strip() for name in page.locator("[data-place-name]").all_inner_texts()]
 
 
-def test_tests_become_a_job_that_is_ordered_by_keyboard_run_and_followed(stack: Stack) -> None:
+def test_tests_become_a_job_that_is_ordered_run_and_followed(stack: Stack) -> None:
     with visit(stack) as person:
         page = person.page
         person.write(PASSES)
@@ -47,6 +62,10 @@ def test_tests_become_a_job_that_is_ordered_by_keyboard_run_and_followed(stack: 
         with page.expect_response("**/tests/"):
             page.keyboard.press("Alt+ArrowUp")
         expect(page.locator("[data-order-words]")).to_have_text("Sign out is now 1st of 2.")
+        page.reload()
+        assert names(page) == ["Sign out", "Sign in"]
+        drag(page, "Sign in", above="Sign out")
+        drag(page, "Sign out", above="Sign in")
         page.reload()
         assert names(page) == ["Sign out", "Sign in"]
         page.get_by_role("button", name="Run now").click()

@@ -58,6 +58,7 @@ def test_the_chosen_ones_are_cancelled_and_others_go_on(person: Visit) -> None:
     expect(page.get_by_label("Choose One")).to_be_checked()
     page.get_by_label("Choose Three").check()
     expect(page.get_by_text("2 chosen")).to_be_visible()
+    expect(page.get_by_role("button", name="Compare")).to_be_visible()
     page.get_by_role("button", name="Cancel the chosen").click()
     expect(page.get_by_text("2 cancelled.")).to_be_visible()
     row = page.locator("tr", has=page.get_by_role("link", name="One", exact=True))

@@ -8,14 +8,15 @@ from playwright.sync_api import expect
 
 from tests.acceptance.browser import Visit, visit
 from tests.acceptance.conftest import StartStack
+from tests.acceptance.stack import Stack
 
 ENDLESS = "import time\n\n\ndef test_it():\n    time.sleep(300)\n"
 
 
 @pytest.fixture
-def person(start_stack: StartStack) -> Iterator[Visit]:
+def person(small: Stack) -> Iterator[Visit]:
     """Somebody in front of a small deployment."""
-    with visit(start_stack(RUNNING_CAPACITY="1", QUEUED_CAPACITY="1")) as person:
+    with visit(small) as person:
         yield person
 
 
@@ -48,11 +49,12 @@ def test_a_click_on_the_meter_opens_who_runs_and_waits(person: Visit) -> None:
     person.expect_status("cancelled")
 
 
-def test_the_meter_says_when_it_has_lost_the_server(person: Visit) -> None:
-    person.expected.append(re.compile(r".*net::ERR_(INTERNET_DISCONNECTED|CONNECTION_\w+)"))
-    note = person.page.locator("[data-meter-note]")
-    expect(person.page.locator("[data-meter]")).to_have_attribute("data-state", "live")
-    person.page.context.set_offline(True)
-    person.stack.stop()
-    expect(note).to_have_text(re.compile("^Last seen .* ago$"))
-    person.shots("lost")
+def test_the_meter_says_when_it_has_lost_the_server(start_stack: StartStack) -> None:
+    with visit(start_stack()) as person:
+        person.expected.append(re.compile(r".*net::ERR_(INTERNET_DISCONNECTED|CONNECTION_\w+)"))
+        note = person.page.locator("[data-meter-note]")
+        expect(person.page.locator("[data-meter]")).to_have_attribute("data-state", "live")
+        person.page.context.set_offline(True)
+        person.stack.stop()
+        expect(note).to_have_text(re.compile("^Last seen .* ago$"))
+        person.shots("lost")

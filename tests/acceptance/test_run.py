@@ -76,7 +76,6 @@ def test_it_answers_once_it_says_that_it_is_ready(stack: Stack) -> None:
     eventually(lambda: _ready(stack), within=30)  # another test may have killed a process
 
 
-@pytest.mark.timed
 def test_the_second_start_is_quick_and_prints_no_password(start_stack: StartStack) -> None:
     stack = start_stack()
     assert stack.password

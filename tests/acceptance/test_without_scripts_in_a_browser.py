@@ -4,10 +4,11 @@ import os
 import re
 import signal
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.browser import visit
-from tests.acceptance.conftest import StartStack
+from tests.acceptance.stack import Stack
 from tests.waiting import eventually
 
 UNAVAILABLE = re.compile(r"Failed to load resource: .* a status of 503 \(Service Unavailable\)")
@@ -26,19 +27,19 @@ def has_ended(page: Page) -> bool:
     return page.get_by_role("button", name="Run again").is_visible()
 
 
-def test_what_could_not_start_is_tried_again_by_a_button(start_stack: StartStack) -> None:
-    stack = start_stack()
-    with visit(stack, scripts=False) as person:
+@pytest.mark.usefixtures("api")
+def test_what_could_not_start_is_tried_again_by_a_button(frail: Stack) -> None:
+    with visit(frail, scripts=False) as person:
         page = person.page
         person.expected.append(UNAVAILABLE)
         page.get_by_label("Script, in Python").fill("def test_it(): pass\n")
         assert press(page, "Run") == "test_it"
         eventually(lambda: has_ended(page), within=20, what="the verdict")
-        os.kill(stack.pid("redis"), signal.SIGSTOP)
+        os.kill(frail.pid("redis"), signal.SIGSTOP)
         try:
             assert press(page, "Run again") == "Nothing can be started now"
             person.shots("unavailable")
         finally:
-            os.kill(stack.pid("redis"), signal.SIGCONT)
+            os.kill(frail.pid("redis"), signal.SIGCONT)
         eventually(lambda: press(page, "Try again") == "test_it", within=10, what="a start")
         expect(page).to_have_url(re.compile(r"/executions/[0-9a-f-]{36}/$"))

@@ -1,18 +1,20 @@
 """`manage.py retain [--dry-run]`: remove what is older than the limits RETAIN_*_DAYS."""
 
 from argparse import ArgumentParser
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from executions import services
+from executions.models import Clearance
 from executions.services.retention import Removed
 
 
 class Command(BaseCommand):
     """Remove what has been kept for long enough, until nothing is left of it."""
 
-    help = "Remove executions, logs, artifacts and audit entries older than RETAIN_*_DAYS."
+    help = "Remove executions, logs, artifacts and other records older than RETAIN_*_DAYS."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the argument."""
@@ -26,7 +28,4 @@ class Command(BaseCommand):
 
 
 def _words(removed: Removed) -> str:
-    return (
-        f"{removed.executions} executions, {removed.logs} logs, {removed.artifacts} artifacts "
-        f"({removed.artifact_bytes} bytes) and {removed.audit_entries} audit entries"
-    )
+    return str(Clearance(**asdict(removed)))

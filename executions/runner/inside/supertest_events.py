@@ -93,6 +93,7 @@ class Events:
         self._tests: dict[str, Progress] = {}
         self._broken: dict[str, Mapping[str, str]] = {}
         self._well: set[tuple[str, str]] = set()
+        self._returned: set[str] = set()
 
     def pytest_exception_interact(
         self, node: pytest.Collector, call: pytest.CallInfo[Any], report: pytest.CollectReport
@@ -121,17 +122,30 @@ class Events:
             self._tests[nodeid] = Progress()
             self._tell("started", **identity(nodeid, location))
 
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+        """Keep which functions returned; what a script wraps around them is outside of this."""
+        self._returned.discard(pyfuncitem.nodeid)
+        result = yield
+        self._returned.add(pyfuncitem.nodeid)
+        return result
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Keep the failing line, and which phases ended well, whatever reports will say."""
         report = yield
-        if call.excinfo is None:
-            self._well.add((item.nodeid, call.when))
         if call.excinfo is not None:
             setattr(report, PLACE, place_of(call.excinfo.value, self._root))
+        elif call.when != "call" or self._did_run(item):
+            self._well.add((item.nodeid, call.when))
         return report
+
+    def _did_run(self, item: pytest.Item) -> bool:
+        """Say whether a test came to its end; what is no plain function runs in its own way."""
+        is_plain = type(item).runtest is pytest.Function.runtest
+        return not is_plain or item.nodeid in self._returned
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the report of one phase of a test."""

@@ -19,6 +19,7 @@ OPEN = {
 PAGES = {
     "playground": ("GET", READ), "run": ("POST", RUN),
     "executions": ("GET", READ), "cancel_selected": ("POST", RUN),
+    "compare_selected": ("POST", READ),
     "execution": ("GET", READ), "details": ("GET", READ), "files": ("GET", READ),
     "picture": ("GET", READ), "open_trace": ("GET", READ),
     "cancel": ("POST", RUN), "rerun": ("POST", RUN),

@@ -90,7 +90,7 @@ def _is_id(value: Any) -> bool:
 
 @document.parametrize()
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     derandomize=True,
     database=None,

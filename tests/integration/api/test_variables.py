@@ -75,7 +75,7 @@ async def test_what_no_script_could_use_is_refused(
 
 async def test_a_name_is_taken_once_for_the_team_and_once_a_job(operator: ApiClient) -> None:
     job = await Job.objects.acreate(name="Nightly")
-    for body in (PLAIN, PLAIN | {"job": job.pk}):
+    for body in (SECRET, SECRET | {"job": job.pk}):
         assert (await operator.send("post", "/variables", body)).status_code == 201
         problem_of(await operator.send("post", "/variables", body), 409, "name_taken")
     listed = await operator.send("get", f"/variables?job={job.pk}")
@@ -94,11 +94,27 @@ async def test_testers_change_their_jobs_variables_and_only_operators_the_teams(
     tester: ApiClient, ann: User
 ) -> None:
     job = await Job.objects.acreate(name="Nightly")
-    assert (await tester.send("post", "/variables", PLAIN | {"job": job.pk})).status_code == 201
+    assert (await tester.send("post", "/variables", SECRET | {"job": job.pk})).status_code == 201
     problem_of(await tester.send("post", "/variables", PLAIN), 403, "forbidden")
     row = await Variable.objects.aget(job=job)
     path = f"/variables/{row.pk}"
-    assert (await tester.send("patch", path, {"value": "y"})).status_code == 200
+    assert (await tester.send("patch", path, {"value": "another"})).status_code == 200
+
+
+async def test_each_variable_of_a_job_has_one_home(tester: ApiClient, ann: User) -> None:
+    job = await Job.objects.acreate(name="Nightly", variables={"BASE_URL": "http://x"})
+    plain = {"name": "STAGE", "value": "green", "job": job.pk}
+    problem_of(await tester.send("post", "/variables", plain), 422, "invalid")
+    taken = SECRET | {"name": "BASE_URL", "job": job.pk}
+    problem_of(await tester.send("post", "/variables", taken), 422, "invalid")
+    secret = await tester.send("post", "/variables", SECRET | {"job": job.pk})
+    open_again = {"secret": False, "value": "hunter22"}
+    problem_of(
+        await tester.send("patch", f"/variables/{secret.json()['id']}", open_again), 422, "invalid"
+    )
+    both = {"variables": {"API_KEY": "seen by all"}}
+    problem = problem_of(await tester.send("patch", f"/jobs/{job.pk}", both), 422, "invalid")
+    assert problem["errors"][0]["field"] == "variables"
 
 
 async def test_who_does_not_belong_to_the_team_sees_only_their_own_jobs(
@@ -106,12 +122,12 @@ async def test_who_does_not_belong_to_the_team_sees_only_their_own_jobs(
 ) -> None:
     mine = await Job.objects.acreate(name="M", owner=await User.objects.aget(username="ann"))
     theirs = await Job.objects.acreate(name="T")
-    id = (await operator.send("post", "/variables", PLAIN | {"job": theirs.pk})).json()["id"]
+    id = (await operator.send("post", "/variables", SECRET | {"job": theirs.pk})).json()["id"]
     problem_of(await tester.send("get", "/variables"), 403, "forbidden")
     problem_of(await tester.send("get", f"/variables?job={theirs.pk}"), 404, "not_found")
     problem_of(await tester.send("delete", f"/variables/{id}"), 404, "not_found")
     problem_of(
-        await tester.send("post", "/variables", PLAIN | {"job": theirs.pk}), 404, "not_found"
+        await tester.send("post", "/variables", SECRET | {"job": theirs.pk}), 404, "not_found"
     )
     assert (await tester.send("post", "/variables", SECRET | {"job": mine.pk})).status_code == 201
 

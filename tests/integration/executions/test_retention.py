@@ -20,6 +20,7 @@ from executions.models import Artifact, Clearance, Execution, Log
 from executions.runner import Found
 from executions.services import retention
 from executions.states import Status
+from notices.models import Delivery, Target
 
 
 @pytest.fixture(autouse=True)
@@ -95,12 +96,22 @@ def test_old_audit_entries_go() -> None:
     assert AuditEntry.objects.count() == 1
 
 
+def test_further_kinds_go_after_the_time_of_executions_and_are_counted() -> None:
+    chat = Target.objects.create(name="chat", url=b"x", shown="json://…")
+    for days, state in ((100, "sent"), (100, "waiting"), (10, "failed")):
+        at = timezone.now() - timedelta(days=days)
+        Delivery.objects.create(target=chat, key=f"{days}{state}", state=state, next_at=at, at=at)
+    assert services.would_remove().others == services.retain().others == {"notices": 1}
+    assert sorted(Delivery.objects.values_list("state", flat=True)) == ["failed", "waiting"]
+    assert str(Clearance.objects.get()).endswith(", 1 notices")
+
+
 def test_a_dry_run_counts_and_removes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     ended(100)
     call_command("retain", dry_run=True)
     assert left() == (1, 1, 1)
     call_command("retain")
-    counted = "1 executions, 1 logs, 1 artifacts (5 bytes) and 0 audit entries."
+    counted = "1 executions, 1 logs, 1 artifacts (5 bytes), 0 audit entries."
     assert capsys.readouterr().out == f"Would remove {counted}\nRemoved {counted}\n"
 
 

@@ -2,10 +2,12 @@
 
 import pytest
 
+from django.contrib.auth.models import Group
 from django.test import Client
 
+from access.models import AuditEntry
 from capacity.ledger import ledger
-from executions.models import Execution
+from executions.models import Execution, Test
 from tests.integration.pages.records import ended
 
 LIST = "/admin/executions/execution/"
@@ -45,6 +47,28 @@ def test_a_refused_rerun_is_said_in_the_words_of_the_429_and_leaves_no_row(staff
 
 def test_cancel_says_what_was_too_late(staff: Client) -> None:
     assert "Already finished" in act(staff, "cancel", ended())
+
+
+def test_several_that_are_deleted_at_once_are_each_in_the_audit_log(staff: Client) -> None:
+    groups = [Group.objects.create(name=name) for name in ("night", "day")]
+    chosen = {"action": "delete_selected", "_selected_action": [group.pk for group in groups]}
+    assert staff.post("/admin/auth/group/", chosen).status_code == 200  # it asks
+    assert not AuditEntry.objects.filter(action="deleted").exists()
+    staff.post("/admin/auth/group/", chosen | {"post": "yes"})
+    told = {str(entry) for entry in AuditEntry.objects.filter(action="deleted")}
+    assert told == {f"sam deleted group {group.pk}: {group.name}" for group in groups}
+
+
+def test_what_services_audit_is_told_once(staff: Client) -> None:
+    data = {"name": "Login", "description": "", "script": "def test_it(): pass"}
+    staff.post("/admin/executions/test/add/", data)
+    one, two = Test.objects.get(), Test.objects.create(name="Two")
+    chosen = {"action": "delete_selected", "_selected_action": [one.pk, two.pk], "post": "yes"}
+    staff.post("/admin/executions/test/", chosen)
+    told = [str(entry) for entry in AuditEntry.objects.exclude(action="signed_in").order_by("pk")]
+    assert sorted(told) == [
+        f"sam created test {one.pk}", f"sam deleted test {one.pk}", f"sam deleted test {two.pk}"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("page", ["test", "job"])

@@ -30,6 +30,16 @@ def test_an_empty_list_says_what_to_do_first(tester: Client, path: str, word: st
     assert word in tester.get(path).content.decode()
 
 
+def test_an_execution_says_which_job_and_which_versions_it_ran(tester: Client) -> None:
+    test = kept()
+    services.change_test(test, {"script": "def test_other(): pass"}, author=test.owner)
+    job = job_of(test)
+    tester.post(f"/jobs/{job.pk}/run/")
+    page = tester.get(f"/executions/{Execution.objects.get().pk}/").content.decode()
+    assert f'<a href="/jobs/{job.pk}/"><bdi>Nightly</bdi></a>' in page
+    assert f'<a href="/tests/{test.pk}/versions/2/">version 2</a>' in page
+
+
 def test_a_test_is_kept_by_the_form_and_shown(tester: Client) -> None:
     sent = {"name": "Login", "script": SCRIPT, "tags": "smoke, Slow", "description": ""}
     answer = tester.post("/tests/new/", sent, follow=True)

@@ -42,6 +42,12 @@ def test_a_schedule_that_is_saved_reads_in_words_on_the_jobs_page(tester: Client
     assert '<option value="replace" selected>' in page
 
 
+def test_a_job_that_the_clock_does_not_start_says_why(tester: Client, job: Job) -> None:
+    bob = User.objects.create(username="bob", is_active=False)
+    Job.objects.filter(pk=job.pk).update(schedule="0 * * * *", owner=bob)
+    assert "It does not run by itself: The account of its owner, bob," in page_of(tester, job)
+
+
 def test_a_wrong_one_is_said_and_kept_in_the_form(tester: Client, job: Job) -> None:
     wrong = FORM | {"schedule": "99 * * * *"}
     response = tester.post(reverse("save_schedule", args=[job.pk]), wrong)

@@ -1,5 +1,6 @@
-"""Cancelling many executions at once."""
+"""Comparing two executions, and cancelling many, from the list."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -30,6 +31,11 @@ def cancel(client: Client, *executions: Execution, json: bool = True) -> Any:
     return client.post(reverse("cancel_selected"), {"id": ids}, headers=headers)
 
 
+def compare(client: Client, *executions: Execution, follow: bool = False) -> Any:
+    ids = [str(execution.pk) for execution in executions]
+    return client.post(reverse("compare_selected"), {"id": ids}, follow=follow)
+
+
 def statuses(*executions: Execution) -> list[str]:
     return [Execution.objects.get(pk=execution.pk).status for execution in executions]
 
@@ -58,19 +64,32 @@ def test_without_scripts_the_list_says_it(tester: Client) -> None:
     assert "1 cancelled." in Markup(response.content.decode()).text
 
 
-def test_who_may_only_see_chooses_nothing(viewer: Client) -> None:
-    row = waiting()
-    assert cancel(viewer, row).status_code == 403
-    assert b"data-selection" not in viewer.get("/executions/").content
+def test_who_may_only_see_compares_and_cancels_nothing(viewer: Client) -> None:
+    earlier, later = waiting(), waiting()
+    assert cancel(viewer, earlier).status_code == 403
+    assert b"data-selection-cancel" not in viewer.get("/executions/").content
+    assert compare(viewer, earlier, later).status_code == 302
 
 
-def test_only_what_lives_and_may_be_cancelled_has_a_box(tester: Client) -> None:
-    own = waiting()
-    waiting("bob")
-    ended()
+def test_each_has_a_box_that_says_whether_it_can_be_cancelled(tester: Client) -> None:
+    own, foreign, over = waiting(), waiting("bob"), ended()
     tags = Markup(tester.get("/executions/").content.decode()).tags
-    boxes = [attrs["value"] for _, attrs in tags if attrs.get("name") == "id"]
-    assert boxes == [str(own.pk)]
+    boxes = {a["value"]: "data-can-cancel" in a for _, a in tags if a.get("name") == "id"}
+    assert boxes == {str(own.pk): True, str(foreign.pk): False, str(over.pk): False}
+
+
+def test_two_chosen_are_compared_the_earlier_one_first(tester: Client) -> None:
+    earlier, later = ended(), ended()
+    Execution.objects.filter(pk=earlier.pk).update(queued_at=later.queued_at - timedelta(hours=1))
+    response = compare(tester, later, earlier)
+    assert response["Location"] == f"{reverse('comparison')}?a={earlier.pk}&b={later.pk}"
+    assert tester.get(response["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_other_than_two_are_not_compared(tester: Client, count: int) -> None:
+    response = compare(tester, *[ended() for _ in range(count)], follow=True)
+    assert "Choose two executions to compare." in Markup(response.content.decode()).text
 
 
 @pytest.mark.parametrize("ids", [["no-uuid"], [str(number) for number in range(201)]])

@@ -155,6 +155,8 @@ def test_many_run_at_once_in_threads_of_one_process(run: Runs) -> None:
     assert all(f"number {n}".encode() in result.log for n, result in enumerate(results))
 
 
+#: Seconds without a sign of its server until a run is ended.
+SILENCE = 1.0
 SERVER = """
 import sys; sys.path[:0] = {path!r}
 from pathlib import Path
@@ -165,15 +167,19 @@ test = (
     " subprocess.run(['sleep', '600', '{mark}'], start_new_session=True)"
 )
 environment = Environment(Path({environment!r}), Path({requirements!r}))
-sandbox = Sandbox(Config(environment, kinds=(Kind({kind!r}),), silence=1.0))
+sandbox = Sandbox(Config(environment, kinds=(Kind({kind!r}),), silence={silence}))
 sandbox.run(Run({{"test_a.py": test}}, {{}}, 60), sink=Recorder(), stop=Stop())
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "frozen"])
+@pytest.mark.timed
+@pytest.mark.parametrize(
+    ("number", "within"),
+    [(signal.SIGKILL, 1.0), (signal.SIGSTOP, SILENCE + 1.0)], ids=["killed", "frozen"],
+)  # fmt: skip
 @pytest.mark.parametrize("kind", ["jailed", "locked"])
 def test_a_dead_or_frozen_server_takes_its_runs_along(
-    kind: str, number: int, request: pytest.FixtureRequest
+    kind: str, number: int, within: float, request: pytest.FixtureRequest
 ) -> None:
     mark = f"{time.monotonic_ns()}"
     config: Config = request.getfixturevalue(kind)
@@ -181,12 +187,13 @@ def test_a_dead_or_frozen_server_takes_its_runs_along(
     script = SERVER.format(
         path=sys.path, mark=mark, environment=str(environment.path),
         requirements=str(environment.requirements), kind=str(config.kinds[0]),
+        silence=SILENCE,
     )  # fmt: skip
     with subprocess.Popen([sys.executable, "-c", script]) as server:
         try:
             eventually(lambda: processes_with(mark), within=20)
             server.send_signal(number)
-            eventually(lambda: not processes_with(mark), within=5)
+            eventually(lambda: not processes_with(mark), within=within)
         finally:
             server.kill()
 

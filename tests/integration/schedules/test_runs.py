@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from django.contrib.auth.models import Group, User
+
 from capacity.ledger import ledger
+from executions.groups import make_groups
 from executions.models import Execution, Job
 from executions.states import Status
 from schedules.models import Policy, ScheduledRun
-from schedules.services import retry_due, run_due, set_schedule
+from schedules.services import count_refused, retry_due, run_due, set_schedule
 from tests.integration.executions.outage import redis_away
 from tests.integration.executions.stage import figures
 from tests.integration.executions.together import together
@@ -38,6 +41,28 @@ def test_by_default_it_is_skipped_while_the_last_one_lives(job: Job, at: Set, st
     assert later.status == "skipped"
     assert later.reason.startswith("The run of 11:00 UTC ")
     assert Execution.objects.count() == 1
+
+
+def test_the_job_of_somebody_deactivated_is_refused_for_good_and_alerts_see_it(
+    job: Job, at: Set
+) -> None:
+    User.objects.filter(username="ann").update(is_active=False)
+    refused = run(job, at, "11:00:00")
+    assert (refused.status, refused.retry_at) == ("refused", None)
+    assert refused.reason.startswith("The account of its owner, ann, was deactivated.")
+    assert not Execution.objects.exists()
+    assert count_refused(refused.due) == 1
+
+
+def test_the_job_of_somebody_who_may_only_see_is_refused(job: Job, at: Set) -> None:
+    make_groups()
+    User.objects.get(username="ann").groups.add(Group.objects.get(name="viewer"))
+    assert "may not run anything any more" in run(job, at, "11:00:00").reason
+
+
+def test_a_job_whose_owner_was_removed_belongs_to_the_team_and_goes_on(job: Job, at: Set) -> None:
+    User.objects.get(username="ann").delete()
+    assert run(job, at, "11:00:00").status == "started"
 
 
 def test_it_runs_again_once_the_last_one_has_ended(job: Job, at: Set) -> None:
