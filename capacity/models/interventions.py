@@ -36,5 +36,14 @@ class Intervention(models.Model):
     def __str__(self) -> str:
         if self.act != Act.LIMITS:
             return f"{self.get_act_display()}: {', '.join(self.subjects)}"
-        named = {"running": self.running, "queued": self.queued, "paused": self.paused}
-        return ", ".join(f"{name} = {value}" for name, value in named.items() if value is not None)
+        return ", ".join(filter(None, (self._pause, self._limits)))
+
+    @property
+    def _pause(self) -> str:
+        return "" if self.paused is None else "Paused" if self.paused else "Resumed"
+
+    @property
+    def _limits(self) -> str:
+        named = {"run": self.running, "wait": self.queued}
+        said = [f"{value} {name}" for name, value in named.items() if value is not None]
+        return f"At most {' and '.join(said)}" if said else ""

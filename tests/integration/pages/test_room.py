@@ -66,7 +66,7 @@ def test_limits_are_changed_with_a_reason_and_kept(operator: Client) -> None:
     assert ledger().own_limits() == {"running": 3, "queued": 9}
     (kept,) = Intervention.objects.all()
     assert (str(kept), kept.reason, kept.by.username if kept.by else "") == (
-        "running = 3, queued = 9",
+        "At most 3 run and 9 wait",
         "less load",
         "olga",
     )
