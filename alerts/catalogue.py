@@ -121,10 +121,10 @@ CATALOGUE: Mapping[Key, Entry] = {
     ),
     Key.REAPS: Entry(
         "Leases run out",
-        "slots that were taken back in the last 5 minutes",
+        "slots of living workers that were taken back in the last 5 minutes",
         Unit.NUMBER,
-        Threshold(start=3, end=0, start_after=0, end_after=30),
-        "Workers die, freeze, or can't reach Redis in time.",
+        Threshold(start=3, end=0, start_after=10, end_after=30),
+        "Workers live, but freeze, or can't reach Redis in time.",
         "See whether a machine is short of memory or processor time; if Redis is slow, raise "
         "LEASE_SECONDS.",
         command="capacity doctor",

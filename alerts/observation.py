@@ -34,6 +34,7 @@ class Observation:
     `slowness` is how many times its usual duration the slowest execution takes or took lately,
     `slowest` its name; `missed` names the workers that were lost; `disk` is the share of it that is
     used; `refused_runs` counts scheduled runs that were refused lately. None: not known now.
+    `losses` are the times, from and to, in which slots of workers that were lost were taken back.
     """
 
     at: float
@@ -44,15 +45,20 @@ class Observation:
     missed: Sequence[str] | None = None
     disk: float | None = None
     refused_runs: int | None = None
+    losses: Sequence[tuple[float, float]] = ()
 
     @property
     def latest(self) -> Point | None:
         """The newest sample."""
         return self.points[-1] if self.points else None
 
+    def lately(self, seconds: float) -> list[Point]:
+        """Return the samples of the last seconds."""
+        return [p for p in self.points if self.at - p.at.timestamp() <= seconds + p.seconds]
+
     def over(self, seconds: float) -> Point | None:
         """Return the samples of the last seconds as one; None without any."""
-        chosen = [p for p in self.points if self.at - p.at.timestamp() <= seconds + p.seconds]
+        chosen = self.lately(seconds)
         if not chosen:
             return None
         covered = sum(point.seconds for point in chosen)
@@ -89,8 +95,17 @@ def _wait_p95(seen: Observation) -> float | None:
 
 
 def _reaps(seen: Observation) -> float | None:
-    lately = seen.over(PERCENTILE_OVER)
-    return float(lately.reaped) if lately else None
+    """Read what was taken back of living workers; a lost one is told of by a rule of its own."""
+    lately = seen.lately(PERCENTILE_OVER)
+    if not lately:
+        return None
+    return float(sum(point.reaped for point in lately if not _is_of_a_loss(point, seen)))
+
+
+def _is_of_a_loss(point: Point, seen: Observation) -> bool:
+    began = point.at.timestamp()
+    ended = began + point.seconds
+    return any(began <= until and ended >= since for since, until in seen.losses)
 
 
 def _missed(seen: Observation) -> float | None:

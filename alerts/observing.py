@@ -19,6 +19,8 @@ MISSED_FOR, SEEN_FOR = timedelta(days=1), timedelta(seconds=20)
 SLOW_LEAST, ENDED_LATELY = 30.0, timedelta(minutes=5)
 #: How old an execution may be that ended lately, and how many are looked at.
 ASKED_LATELY, MOST = timedelta(hours=3), 200
+#: What is looked back on for leases that ran out.
+LATELY = timedelta(seconds=PERCENTILE_OVER)
 #: Scheduled runs that were refused in this time count.
 REFUSED_LATELY = timedelta(minutes=15)
 
@@ -49,6 +51,7 @@ def observe(*, is_ledger_reachable: bool) -> Observation:
         slowest=slowest,
         missed=_missed(now) if is_ledger_reachable else None,
         disk=_disk(),
+        losses=_losses(now),
         refused_runs=_Sources.refused_runs(now - REFUSED_LATELY) if _Sources.refused_runs else None,
     )
 
@@ -57,6 +60,13 @@ def _missed(now: datetime) -> list[str]:
     """Name the workers that were lost; one that is back already is named for a moment too."""
     losses = events.losses(since=now - MISSED_FOR)
     return [lost.worker for lost in losses if _is_missed(lost, now)]
+
+
+def _losses(now: datetime) -> list[tuple[float, float]]:
+    """Return when lost workers' slots were taken back; one's leases end within a third of one."""
+    spread = settings.LEASE_SECONDS / 3 + settings.SAMPLE_SECONDS
+    times = [lost.at.timestamp() for lost in events.losses(since=now - 2 * LATELY)]
+    return [(at - spread, at + spread) for at in times]
 
 
 def _is_missed(lost: WorkerEvent, now: datetime) -> bool:

@@ -138,10 +138,14 @@ class ClearanceAdmin(ReadOnlyAdmin):
     """What retention removed, and when."""
 
     list_display = (
-        "at", "executions", "logs", "artifacts", "artifact_bytes", "audit_entries",
-        "others",
+        "at", "executions", "logs", "artifacts", "artifact_bytes", "audit_entries", "further",
     )  # fmt: skip
     date_hierarchy = "at"
+
+    @admin.display(description="Others")
+    def further(self, clearance: Clearance) -> str:
+        """Say how many of each further kind."""
+        return ", ".join(f"{count} {kind}" for kind, count in clearance.others.items())
 
 
 class KeptAdmin(ModelAdmin):

@@ -1,7 +1,7 @@
 """What the logs look like: short lines for people, or one JSON object a line for machines.
 
 `structlog.get_logger(__name__).info("event", key=value)` and the standard library's loggers end in
-the same place and the same form.
+the same place and the same form: standard error, since standard output is for a command's answer.
 """
 
 import logging.config
@@ -51,13 +51,13 @@ def configuration(*, log_format: str, level: str) -> dict[str, Any]:
         },
         "filters": {"faults": {"()": lambda: _is_fault}},
         "handlers": {
-            "stdout": {
+            "stderr": {
                 "class": "logging.StreamHandler",
                 "formatter": "line",
-                "stream": "ext://sys.stdout",
+                "stream": "ext://sys.stderr",
             }
         },
-        "root": {"handlers": ["stdout"], "level": level},
+        "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             **{name: {"level": least} for name, least in CHATTY.items()},
             "django": {"handlers": [], "propagate": True, "level": level},
@@ -88,12 +88,12 @@ def _console() -> Iterable[Processor]:
     yield structlog.stdlib.ProcessorFormatter.remove_processors_meta
     yield _short
     full = structlog.dev.ConsoleRenderer(
-        colors=sys.stdout.isatty(),
+        colors=sys.stderr.isatty(),
         pad_event_to=0,
         pad_level=True,
         exception_formatter=structlog.dev.plain_traceback,
     )
-    yield full if sys.stdout.isatty() else partial(_plain, full)
+    yield full if sys.stderr.isatty() else partial(_plain, full)
 
 
 def _plain(

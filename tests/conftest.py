@@ -5,6 +5,7 @@ pytest-django reads the settings after this file is imported: only this file nam
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,12 @@ os.environ |= {
     "VAR_DIR": str(VAR_DIR),
 }
 _end_postgres = start_if_asked(VAR_DIR / "tests-postgres")
+
+
+# In the background of a shell, and under nohup, this process ignores them, and would have its
+# children do so.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure() -> None:

@@ -10,7 +10,7 @@ from executions.commands.out import Out, seconds, time_of_day
 
 STALE = "The ledger can't be reached: these figures are "
 WHENCE = {
-    "database": "the database's, without workers and the broker.",
+    "database": "the database's, the limits the settings'; workers and broker are not known.",
     "cache": "the settings' limits or the last ones known.",
 }
 
@@ -43,6 +43,6 @@ def lines(found: Reading) -> list[str]:
             f"broker   {usage.listed} on its lists, {usage.unacked} with workers",
             f"workers  {supply(usage)}",
         ]
-    if why := standstill(usage):
+    if not found.partial and (why := standstill(usage)):
         told.append(f"note     {why}")
     return [*told, f"read     at {time_of_day(found.as_of)} from the {found.source}"]

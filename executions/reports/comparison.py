@@ -52,8 +52,8 @@ class Comparison:
 
 def compare(before: Iterable[Outcome], after: Iterable[Outcome]) -> Comparison:
     """Return what differs: changed outcomes the worse first, times by how much they changed."""
-    old, new = _by_node(before), _by_node(after)
-    pairs = [Pair(old[node], outcome) for node, outcome in new.items() if node in old]
+    old, new = _by_identity(before), _by_identity(after)
+    pairs = [Pair(old[test], outcome) for test, outcome in new.items() if test in old]
     changed = [pair for pair in pairs if pair.before.outcome != pair.after.outcome]
     times = [pair for pair in pairs if pair.is_noticeable]
     times.sort(key=lambda pair: -abs(pair.difference))
@@ -61,12 +61,12 @@ def compare(before: Iterable[Outcome], after: Iterable[Outcome]) -> Comparison:
         changed=tuple(sorted(changed, key=lambda pair: not pair.is_worse)),
         slower=tuple(pair for pair in times if pair.difference > 0),
         quicker=tuple(pair for pair in times if pair.difference < 0),
-        added=tuple(outcome for node, outcome in new.items() if node not in old),
-        removed=tuple(outcome for node, outcome in old.items() if node not in new),
+        added=tuple(outcome for test, outcome in new.items() if test not in old),
+        removed=tuple(outcome for test, outcome in old.items() if test not in new),
         same=len(pairs) - len(changed),
     )
 
 
-def _by_node(outcomes: Iterable[Outcome]) -> Mapping[str, Outcome]:
-    """Return them by node; of one that is there twice the last."""
-    return {outcome.node: outcome for outcome in outcomes}
+def _by_identity(outcomes: Iterable[Outcome]) -> Mapping[str, Outcome]:
+    """Return them by test; of one that is there twice the last."""
+    return {outcome.identity: outcome for outcome in outcomes}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from executions.models import Execution, ExecutionQuerySet, Job, TestResult
+from executions.models import Execution, ExecutionQuerySet, Job, Part, TestResult
 from executions.reports.chart import Bar, Chart, chart
 from executions.reports.outcome import Outcome
 from executions.reports.records import Record, flakiest, records, slowest
@@ -26,7 +26,7 @@ class History:
 
 
 def history_of(job: Job, *, among: ExecutionQuerySet) -> History:
-    """Return the history of a job, of the executions in `among`; three queries at most."""
+    """Return the history of a job, of the executions in `among`; four queries at most."""
     ended = among.filter(job=job).exclude(status__in=LIVING).defer("files", "variables")
     runs = list(ended.order_by("-queued_at")[:RUNS])[::-1]
     if not runs:
@@ -44,8 +44,20 @@ def history_of(job: Job, *, among: ExecutionQuerySet) -> History:
 
 def outcomes_of(executions: Iterable[UUID]) -> dict[UUID, list[Outcome]]:
     """Return what each test of these executions came to."""
-    rows = TestResult.objects.filter(execution__in=list(executions)).order_by("execution", "place")
+    chosen = list(executions)
+    kept = _kept_tests(chosen)
+    rows = TestResult.objects.filter(execution__in=chosen).order_by("execution", "place")
     found: dict[UUID, list[Outcome]] = defaultdict(list)
     for row in rows.only("execution_id", "node", "name", "outcome", "duration")[:MOST_READ]:
-        found[row.execution_id].append(Outcome(row.node, row.name, row.outcome, row.duration))
+        folder, _, rest = row.node.partition("/")
+        test = kept.get((row.execution_id, folder))
+        key = f"{test}/{rest}" if test else ""
+        found[row.execution_id].append(Outcome(row.node, row.name, row.outcome, row.duration, key))
     return found
+
+
+def _kept_tests(executions: Iterable[UUID]) -> dict[tuple[UUID, str], int | None]:
+    """Return whose the directories in jobs are: their names change with the order of the tests."""
+    parts = Part.objects.filter(execution__in=executions).exclude(folder="")
+    rows = parts.values_list("execution_id", "folder", "test_id")
+    return {(execution, folder): test for execution, folder, test in rows}

@@ -8,12 +8,21 @@ GOOD = frozenset({"passed", "flaky"})
 
 @dataclass(frozen=True)
 class Outcome:
-    """A test by pytest's node id, how it ended, and its seconds."""
+    """A test by pytest's node id, how it ended, and its seconds.
+
+    `key` tells it in other executions too, where its node is another one there; "": the node does.
+    """
 
     node: str
     name: str
     outcome: str
     duration: float | None = None
+    key: str = ""
+
+    @property
+    def identity(self) -> str:
+        """What is the same in each execution."""
+        return self.key or self.node
 
     @property
     def is_good(self) -> bool:

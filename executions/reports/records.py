@@ -23,12 +23,12 @@ class Record:
 
 def records(executions: Iterable[Iterable[Outcome]]) -> list[Record]:
     """Return a record a test; `executions` come oldest first, what was skipped does not count."""
-    by_node: dict[str, list[Outcome]] = defaultdict(list)
+    by_test: dict[str, list[Outcome]] = defaultdict(list)
     for outcomes in executions:
         for outcome in outcomes:
             if outcome.outcome != "skipped":
-                by_node[outcome.node].append(outcome)
-    return [_record(outcomes) for outcomes in by_node.values()]
+                by_test[outcome.identity].append(outcome)
+    return [_record(outcomes) for outcomes in by_test.values()]
 
 
 def slowest(found: Iterable[Record], *, most: int) -> list[Record]:

@@ -10,37 +10,23 @@ import base64
 import ctypes
 import json
 import os
-import resource
-import select
 import signal
 import socket
 import stat
-import struct
 import sys
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
+
+sys.path.append(str(Path(__file__).parent))  # an isolated Python leaves it out
+from keeper import LaunchError, check, keep, libc
 
 CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
 MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
+PR_SET_DUMPABLE = 4
 NOBODY = 65534
 PYTHON = [sys.executable, "-I", "-S"]
 #: The size of the file that stands for /dev/zero; it has no content, so it takes no memory.
 ENDLESS = 1 << 40
-#: Scripts wait for processors longer than the server does, whose watchdog has to be in time.
-NICENESS = 19
-#: Nanoseconds, and the call's number: the C library has no name for it.
-SLICE, SCHED_SETATTR = 100_000, {"x86_64": 314, "aarch64": 274}
-#: The exit code when the server was silent for too long.
-SILENT = 250
-
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-class LaunchError(Exception):
-    """This machine does not let the launcher do a step of its work."""
 
 
 def main() -> None:
@@ -105,7 +91,7 @@ def enter_directory(spec: dict[str, Any]) -> list[str]:
 def unshare(namespaces: int) -> None:
     """Enter new namespaces; in a new user namespace, keep the ids."""
     uid, gid = os.getuid(), os.getgid()
-    check(_libc.unshare(namespaces), "new namespaces are not allowed")
+    check(libc.unshare(namespaces), "new namespaces are not allowed")
     if namespaces & CLONE_NEWUSER:
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
@@ -147,7 +133,7 @@ def show(source: int, target: Path) -> None:
 def mount(source: str | None, target: str, kind: str | None, flags: int, data: str = "") -> None:
     """Call mount(2)."""
     words = [None if word is None else word.encode() for word in (source, target, kind)]
-    code = _libc.mount(*words, ctypes.c_ulong(flags), data.encode())
+    code = libc.mount(*words, ctypes.c_ulong(flags), data.encode())
     check(code, f"{target} can't be mounted")
 
 
@@ -157,7 +143,7 @@ def become_nobody() -> None:
     os.setresgid(NOBODY, NOBODY, NOBODY)
     os.setresuid(NOBODY, NOBODY, NOBODY)
     # The change of user took /proc/self away from us; the id maps are written there.
-    check(_libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), "prctl")
+    check(libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), "prctl")
 
 
 def write_files(folder: Path, files: dict[str, str]) -> None:
@@ -176,28 +162,6 @@ def hand_over(folder: Path, descriptor: int) -> None:
     os.close(artifacts)
 
 
-def yield_to_others(processors: list[int]) -> None:
-    """Be nice, and from Linux 6.12 on undisturbed for a moment only; children inherit it all."""
-    os.nice(NICENESS)
-    os.sched_setaffinity(0, processors)
-    number = SCHED_SETATTR.get(os.uname().machine)
-    if number is not None:
-        wish = struct.pack("=IIQiIQQQ", 48, os.SCHED_OTHER, 0, NICENESS, 0, SLICE, 0, 0)
-        _libc.syscall(ctypes.c_long(number), 0, wish, 0)
-
-
-def restrict(resources: dict[str, int]) -> None:
-    """Set the limits on resources, never above those in force."""
-    for name, value in resources.items():
-        kind = getattr(resource, f"RLIMIT_{name}", None)
-        if kind is None:
-            continue
-        hard = resource.getrlimit(kind)[1]
-        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        # A second later the kernel kills: before, the signal names the cause.
-        resource.setrlimit(kind, (bound, min(bound + 1, hard) if name == "CPU" else bound))
-
-
 def in_memory(content: bytes) -> int:
     """Return a descriptor to read `content` from: no other process can see it there."""
     descriptor = os.memfd_create("content", 0)
@@ -205,114 +169,6 @@ def in_memory(content: bytes) -> int:
         writing.write(content)
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor
-
-
-def keep(spec: dict[str, Any], command: list[str]) -> int:
-    """Start `command`, wait for its end, and for that of all it left; return its exit code."""
-    check(_libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl")
-    os.set_inheritable(spec["pulse"]["descriptor"], False)
-    # Blocked until both are ready: a signal in between would leave the script without a keeper.
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
-    first = os.fork()
-    if first == 0:
-        start(spec, command)
-    signal.signal(signal.SIGINT, lambda *_: interrupt(first, depth=2 if spec["jail"] else 0))
-    signal.signal(signal.SIGTERM, lambda *_: os.kill(first, signal.SIGKILL))
-    check(_libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0), "prctl")
-    if os.getppid() != spec["parent"]:
-        os.kill(first, signal.SIGKILL)
-    signal.pthread_sigmask(signal.SIG_SETMASK, [])
-    # Not reaped yet: the handlers must not hit a stranger with the same number.
-    is_alive = await_end(first, spec["pulse"])
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
-    code = os.waitstatus_to_exitcode(os.waitpid(first, 0)[1])
-    sweep()
-    return (code if code >= 0 else 128 - code) if is_alive else SILENT
-
-
-def await_end(first: int, pulse: dict[str, Any]) -> bool:
-    """Wait until the first process ends; False if it was killed for want of the server's pulse."""
-    handle = os.pidfd_open(first)
-    waiting = select.poll()
-    waiting.register(handle, select.POLLIN)
-    waiting.register(pulse["descriptor"], select.POLLIN)
-    patience = pulse["silence"] and pulse["silence"] * 1000
-    is_alive = True
-    while handle not in (ready := dict(waiting.poll(patience))):
-        if not ready:
-            os.kill(first, signal.SIGKILL)
-            is_alive, patience = False, None
-        elif not os.read(pulse["descriptor"], 4096):
-            waiting.unregister(pulse["descriptor"])
-    return is_alive
-
-
-def start(spec: dict[str, Any], command: list[str]) -> NoReturn:
-    """Become `command`, within its limits; in the child."""
-    try:
-        signal.pthread_sigmask(signal.SIG_SETMASK, [])
-        # When memory runs out, the kernel takes the script before any server.
-        Path("/proc/self/oom_score_adj").write_text("800")
-        yield_to_others(spec["processors"])
-        restrict(spec["resources"])
-        os.execve(command[0], command, spec["environment"])
-    except OSError as error:
-        os.write(2, f"launcher: {command[0]}: {error}\n".encode())
-    finally:
-        os._exit(127)
-
-
-def interrupt(process: int, *, depth: int) -> None:
-    """Send SIGINT to pytest: the first process, or in a jail its first child's first child."""
-    try:
-        pytest = process
-        for _ in range(depth):
-            pytest = children(pytest)[0]
-        os.kill(pytest, signal.SIGINT)
-    except (OSError, IndexError):
-        # It isn't there yet, or no longer: there is nothing to be polite to.
-        os.kill(process, signal.SIGKILL)
-
-
-def children(process: int) -> list[int]:
-    """Return the children of a process's main thread, the oldest first."""
-    return [
-        int(pid) for pid in Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    ]
-
-
-def sweep() -> None:
-    """Kill all that is left; orphans become children of this process, so none escapes.
-
-    All is halted before: each process that is killed would make room for another fork.
-    """
-    halted: set[int] = set()
-    turn = 0
-    while left := set(below(os.getpid())):
-        new, turn = left - halted, turn + 1
-        # Some may wake each other up and go on forking: then it ends by and by.
-        is_end = not new or turn % 10 == 0
-        for process in left if is_end else new:
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL if is_end else signal.SIGSTOP)
-        halted |= left
-        if is_end:
-            os.waitpid(-1, 0)
-
-
-def below(process: int) -> Iterator[int]:
-    """Yield what a process started, and what that did."""
-    with suppress(OSError):
-        for task in os.listdir(f"/proc/{process}/task"):
-            for child in Path(f"/proc/{process}/task/{task}/children").read_text().split():
-                yield int(child)
-                yield from below(int(child))
-
-
-def check(code: int, what: str) -> None:
-    """Raise `LaunchError` where a call to the kernel failed."""
-    if code != 0:
-        raise LaunchError(f"{what}: {os.strerror(ctypes.get_errno())}")
 
 
 if __name__ == "__main__":

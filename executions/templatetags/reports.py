@@ -38,5 +38,7 @@ def counted_worse(number: int) -> str:
 
 @register.filter
 def signed(seconds: float) -> str:
-    """Return a difference as "+0.4 s" or, with a minus sign, "1.2 s" less."""
-    return f"{'+' if seconds > 0 else MINUS}{abs(seconds):.2f} s"
+    """Return a difference as "+0.4 s" or, with a minus sign, "1.2 s" less; none has no sign."""
+    amount = f"{abs(seconds):.2f} s"
+    sign = "" if amount == "0.00 s" else "+" if seconds > 0 else MINUS
+    return sign + amount

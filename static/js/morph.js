@@ -29,7 +29,10 @@ function removed(node) {
   return next;
 }
 
+// What was unfolded stays so.
+const isTheReaders = (node, name) => name === "open" && node.tagName === "DETAILS";
+
 function attributes(old, fresh) {
-  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && !isTheReaders(old, name)) old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
 }

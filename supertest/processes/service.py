@@ -6,6 +6,9 @@ from pathlib import Path
 
 from honcho.environ import parse_procfile
 
+#: What a platform runs once for each release, before the services.
+RELEASE = "release"
+
 
 @dataclass(frozen=True)
 class Service:
@@ -17,9 +20,13 @@ class Service:
 
 
 def procfile_services(path: Path, environment: Mapping[str, str]) -> list[Service]:
-    """Return the Procfile's services; the commands are a shell's, as on every other platform."""
+    """Return the Procfile's services; the commands are a shell's, as on every other platform.
+
+    Its `release` is a step and no service; who starts services has prepared everything before.
+    """
     processes: dict[str, str] = parse_procfile(path.read_text()).processes
     return [
         Service(name, ("/bin/sh", "-c", command), environment)
         for name, command in processes.items()
+        if name != RELEASE
     ]

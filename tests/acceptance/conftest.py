@@ -12,9 +12,6 @@ from tests.acceptance.driving import cancel_all, is_at_rest, is_ready
 from tests.acceptance.stack import Stack
 from tests.waiting import eventually
 
-#: Under nohup this process ignores it, and would have its children do so.
-signal.signal(signal.SIGHUP, signal.SIG_DFL)
-
 StartStack = Callable[..., Stack]
 
 

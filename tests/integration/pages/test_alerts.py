@@ -36,6 +36,18 @@ def test_an_open_alert_is_shown_with_cause_and_remedy_and_counted(tester: Client
     assert page.inline == []
 
 
+def test_a_past_alert_keeps_its_cause_and_what_helps(tester: Client) -> None:
+    services.evaluate(Observation(timezone.now().timestamp(), missed=[]))
+    past = tester.get("/alerts/").content.decode().partition("alerts-past")[2]
+    assert "host:&lt;7&gt;" in past
+    assert "Likely cause" in past
+    assert "Open capacity" in past
+
+
+def test_a_rules_page_says_its_cause(operator: Client) -> None:
+    assert "Likely cause" in operator.get("/alerts/disk/").content.decode()
+
+
 def test_who_may_only_see_can_neither_silence_nor_change(tester: Client) -> None:
     assert tester.get("/alerts/worker_lost/").status_code == 403
     assert tester.post("/alerts/worker_lost/silence/", {"hours": "1"}).status_code == 403

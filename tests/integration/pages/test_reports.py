@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from executions.models import Execution, Job, TestResult
+from executions.models import Execution, Job, Part, Test, TestResult
 from tests.integration.pages.markup import Markup
 from tests.integration.pages.records import HOSTILE, ended
 
@@ -32,6 +32,17 @@ def test_a_comparison_names_what_changed_came_and_went(tester: Client) -> None:
     for name in ("test_breaks", "test_goes", "test_comes"):
         assert f">{name}</bdi>" in page
     assert "test_same" not in page
+
+
+def test_a_test_stays_itself_when_a_jobs_order_changes(tester: Client) -> None:
+    kept = Test.objects.create(name="Login", script="def test_it(): pass")
+    runs = []
+    for folder, outcome in (("01_login", "passed"), ("02_login", "failed")):
+        runs.append(with_results(ended(), **{f"{folder}/test_script.py::test_it": outcome}))
+        Part.objects.create(execution=runs[-1], place=1, folder=folder, name="Login", test=kept)
+    page = tester.get(f"/executions/compare/?a={runs[0].pk}&b={runs[1].pk}").content.decode()
+    assert "1 test passed before and did not now." in page
+    assert "New tests" not in page
 
 
 def test_a_page_leads_to_the_comparison_with_the_one_before(tester: Client) -> None:

@@ -8,6 +8,7 @@ import pytest
 from executions.runner import Config, Kind, Outcome, Policy, Run, Sandbox, Stop, bubblewrap
 from executions.runner.browsers import Browsers
 from executions.runner.landlock import without
+from executions.runner.launch import LAUNCHER
 from tests.integration.runner.conftest import execute
 from tests.integration.runner.recorder import Recorder
 
@@ -88,16 +89,9 @@ def test_it_is_taken_where_bubblewrap_does_not_work(
 def test_a_kernel_that_is_too_old_is_refused_with_the_reason(
     locked: Config, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from executions.runner import launcher
-
-    old = (
-        Path(launcher.__file__)
-        .with_name("locker.py")
-        .read_text()
-        .replace("OLDEST = 6", "OLDEST = 99")
-    )
-    (tmp_path / "launcher.py").write_text(Path(launcher.__file__).read_text())
-    (tmp_path / "locker.py").write_text(old)
+    for name in ("launcher.py", "keeper.py", "locker.py"):
+        content = LAUNCHER.with_name(name).read_text()
+        (tmp_path / name).write_text(content.replace("OLDEST = 6", "OLDEST = 99"))
     monkeypatch.setattr("executions.runner.launch.LAUNCHER", tmp_path / "launcher.py")
 
     found = Sandbox(locked).probe()

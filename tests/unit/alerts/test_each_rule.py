@@ -92,6 +92,13 @@ def test_a_wait_that_is_meant_is_none() -> None:
         assert value_of(Key.OLDEST_WAIT, sample(oldest_wait=900.0, **meant)) == 0
 
 
+def test_what_a_lost_worker_held_is_told_by_its_own_rule_alone() -> None:
+    seen = replace(recorded(SERIES[Key.REAPS], [True] * 6)[-1][1], missed=["host:7"])
+    assert value_of(Key.REAPS, seen) == 6
+    third = BEGAN.timestamp() + 2 * EVERY
+    assert value_of(Key.REAPS, replace(seen, losses=[(third + 1, third + 2)])) == 5
+
+
 def test_the_rates_forget_what_is_old() -> None:
     series = recorded(SERIES[Key.REFUSAL_RATE], [True] * 4 + [False] * 20)
     assert value_of(Key.REFUSAL_RATE, series[4][1]) > 0.3  # type: ignore[operator]

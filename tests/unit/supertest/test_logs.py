@@ -20,7 +20,7 @@ def _as_before() -> Iterator[None]:
 
 
 def _lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
-    return capsys.readouterr().out.splitlines()
+    return capsys.readouterr().err.splitlines()
 
 
 def _use(log_format: str) -> None:
@@ -63,7 +63,7 @@ def test_an_exception_carries_its_traceback(
         raise ValueError("no")
     except ValueError:
         logging.getLogger("test").exception("failed")
-    said = capsys.readouterr().out
+    said = capsys.readouterr().err
     assert "Traceback (most recent call last)" in said
     assert "ValueError: no" in said
 
