@@ -1,6 +1,7 @@
 """Reads what the plugin in the sandbox tells; nothing of it is trusted."""
 
 import json
+import re
 import time
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,6 +14,8 @@ from executions.runner.results import TestEvent, TestOutcome, TestState
 NODE_MOST, NAME_MOST, MESSAGE_MOST = 1000, 500, 8192
 #: The facts that are the script's own words.
 TOLD = ("node", "name", "message", "location", "error")
+#: What turns the direction of the text around it: shown by its number, as in the log.
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 FINAL = {state.value: state for state in TestState if state is not TestState.RUNNING}
 
 
@@ -199,8 +202,9 @@ def _test(facts: dict[str, Any], state: TestState, folder: str) -> TestOutcome:
 
 
 def _text(value: object, most: int) -> str:
-    """Return a text that every database and encoder takes: no NUL, no lone surrogate, bounded."""
+    """Return a text that all take: no NUL, no lone surrogate, nothing that turns it; bounded."""
     if not isinstance(value, str):
         raise TypeError(f"{value!r:.50} is not a text")
     clean = value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    clean = TURNS.sub(lambda found: f"U+{ord(found[0]):04X}", clean)
     return clean.encode("utf-8", "replace")[:most].decode("utf-8", "ignore")

@@ -75,7 +75,7 @@ def start(spec: dict[str, Any], command: list[str]) -> NoReturn:
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
         # When memory runs out, the kernel takes the script before any server.
         Path("/proc/self/oom_score_adj").write_text("800")
-        yield_to_others()
+        yield_to_others(spec["processors"])
         restrict(spec["resources"])
         os.execve(command[0], command, spec["environment"])
     except OSError as error:
@@ -84,9 +84,10 @@ def start(spec: dict[str, Any], command: list[str]) -> NoReturn:
         os._exit(127)
 
 
-def yield_to_others() -> None:
-    """Be nice, and from Linux 6.12 on undisturbed for a moment only; children inherit both."""
+def yield_to_others(processors: list[int]) -> None:
+    """Be nice, and from Linux 6.12 on undisturbed for a moment only; children inherit it all."""
     os.nice(NICENESS)
+    os.sched_setaffinity(0, processors)
     number = SCHED_SETATTR.get(os.uname().machine)
     if number is not None:
         wish = struct.pack("=IIQiIQQQ", 48, os.SCHED_OTHER, 0, NICENESS, 0, SLICE, 0, 0)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from executions.runner import processors
 from executions.runner.meter import Meter
 from executions.runner.tree import Tree
 
@@ -109,7 +110,8 @@ class Launch:
             else:
                 egress_end = None
             pulse = {"descriptor": beat_end, "silence": self._silence}
-            told = {"pulse": pulse, "handover": sender}
+            mine = held.enter_context(processors.taken())
+            told = {"pulse": pulse, "handover": sender, "processors": mine}
             _write(specification, {**self._specify(Ends(events_end, egress_end)), **told})
             passed = (specification, events_end, beat_end, sender, egress_end)
             process = _spawn(*filter(None, passed), log=log_end)

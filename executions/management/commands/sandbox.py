@@ -42,7 +42,9 @@ class Command(BaseCommand):
         browsers = sandbox().browsers.availability
         told = {"usable": browsers.usable, "detail": browsers.detail}
         answer = asdict(found) | {"choice": settings.SANDBOX, "browsers": told}
-        self._say(json.dumps(answer) if as_json else f"{found.detail}\n{browsers.detail}")
+        choice = f"SANDBOX={settings.SANDBOX}: {found.kind or 'no kind of sandbox works'}."
+        words = "\n".join((choice, found.detail, browsers.detail))
+        self._say(json.dumps(answer) if as_json else words)
         if not found.usable:
             raise SystemExit(1)
 

@@ -1,6 +1,7 @@
 """Whether scripts can run on this machine, and what is said where they can't."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,15 @@ def test_the_command_answers_in_json(capsys: pytest.CaptureFixture[str]) -> None
     call_command("sandbox", "--json")
 
     assert json.loads(capsys.readouterr().out)["usable"] is True
+
+
+@pytest.mark.usefixtures("jailed")
+def test_the_command_says_the_choice_and_what_came_of_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    call_command("sandbox")
+
+    assert re.match(r"SANDBOX=auto: \w+\.\nScripts run in a sandbox", capsys.readouterr().out)
 
 
 @pytest.mark.usefixtures("environment")

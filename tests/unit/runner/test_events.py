@@ -99,3 +99,9 @@ def test_what_still_runs_can_be_broken_off(story: Story) -> None:
     assert event.test.message == "The time was up."
     assert story.tests == [event.test]
     assert not story.running
+
+
+def test_what_turns_a_text_around_is_shown_by_its_number(story: Story) -> None:
+    [broken] = tell(story, what="broken", node="a", error="", message="\u202eevil", location="")
+
+    assert broken.test.message == "U+202Eevil"
