@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 #: The topic on which a change of the alerts is announced.
 ALERTS = "alerts"
+#: The name of the threads that send.
+NOTICES = "notices"
 
 
 def connect() -> None:
@@ -45,7 +47,7 @@ def on_sampled(point: Any, **_: Any) -> None:
 def send(told: Iterable[Delivery]) -> threading.Thread:
     """Send notices from a thread of their own: a target may be slow. A worker may be first."""
     targets = sorted({row.target_id for row in told})
-    thread = threading.Thread(target=_send, args=[targets], name="notices")
+    thread = threading.Thread(target=_send, args=[targets], name=NOTICES)
     thread.start()
     return thread
 

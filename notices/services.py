@@ -102,7 +102,9 @@ def send_due(target_id: int) -> int:
     now = timezone.now()
     if not Target.objects.filter(pk=target_id).claim(now=now, until=now + HELD):
         return 0
-    target = Target.objects.get(pk=target_id)
+    target = Target.objects.filter(pk=target_id).first()
+    if target is None:  # removed meanwhile
+        return 0
     sent = 0
     try:
         for row in target.deliveries.due(now)[:BATCH]:

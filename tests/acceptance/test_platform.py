@@ -14,7 +14,7 @@ from tests.integration.pages.markup import Markup
 from tests.waiting import eventually
 
 RUNNING, QUEUED = 10, 40
-#: What the smallest offers of platforms allow.
+#: What the smallest offers of platforms allow; docs/deploy.md says how to fit them.
 MOST_DATABASE, MOST_REDIS = 20, 20
 #: What runs does so until it is cancelled.
 FOR_EVER = SHORT.format(seconds=600)
@@ -26,7 +26,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     directory = readable(tmp_path_factory.mktemp("platform"))
     deployed = Platform(
         directory, RUNNING_CAPACITY=str(RUNNING), QUEUED_CAPACITY=str(QUEUED), TOKEN_RATE="off",
-        EXECUTION_MEMORY="256M",
+        EXECUTION_MEMORY="256M", REDIS_CONNECTIONS="4",
     )  # fmt: skip
     try:
         deployed.start()

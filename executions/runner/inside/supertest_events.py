@@ -5,7 +5,9 @@ Runs inside the sandbox, beside the script; depends on pytest alone. PYTEST_DONT
 
 import json
 import os
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
+from functools import wraps
+from inspect import isasyncgenfunction, iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -126,9 +128,27 @@ class Events:
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
         """Keep which functions returned; what a script wraps around them is outside of this."""
         self._returned.discard(pyfuncitem.nodeid)
-        result = yield
-        self._returned.add(pyfuncitem.nodeid)
+        function = pyfuncitem.obj
+        if is_plain := not (iscoroutinefunction(function) or isasyncgenfunction(function)):
+            pyfuncitem.obj = self._watched(function, pyfuncitem.nodeid)
+        try:
+            result = yield
+        finally:
+            pyfuncitem.obj = function
+        if not is_plain:  # who runs it, and how, is another plugin's matter
+            self._returned.add(pyfuncitem.nodeid)
         return result
+
+    def _watched(self, function: Callable[..., object], node: str) -> Callable[..., object]:
+        """Return what calls the function and keeps that it returned."""
+
+        @wraps(function)
+        def watched(*args: object, **kwargs: object) -> object:
+            result = function(*args, **kwargs)
+            self._returned.add(node)
+            return result
+
+        return watched
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

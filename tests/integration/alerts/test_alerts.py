@@ -1,5 +1,7 @@
 """Alerts in the database: each starts once, ends once, and is told once, whoever evaluates."""
 
+import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +16,7 @@ from alerts import services
 from alerts.catalogue import CATALOGUE
 from alerts.models import Alert, Rule
 from alerts.observation import Key, Observation
-from alerts.receivers import on_sampled
+from alerts.receivers import NOTICES, on_sampled
 from alerts.rules import Threshold
 from capacity.models import WorkerEvent
 from capacity.sampler import sample
@@ -25,9 +27,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def chat() -> Target:
+def chat() -> Iterator[Target]:
     services.make_rules()
-    return add_target("chat", "json://127.0.0.1:9/")
+    yield add_target("chat", "json://127.0.0.1:9/")
+    for thread in threading.enumerate():
+        if thread.name == NOTICES:
+            thread.join()
 
 
 @pytest.fixture
