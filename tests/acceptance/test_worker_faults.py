@@ -60,7 +60,7 @@ def test_what_all_workers_ran_runs_again_when_all_were_killed(
 ) -> None:
     with contextlib.ExitStack() as ends:
         other = ends.enter_context(another_worker(frail))
-        ids = [submit(api, seconds=2) for _ in range(2)]
+        ids = [submit(api, seconds=5) for _ in range(2)]
         for id in ids:
             until_begun(api, id)
         other.kill()
