@@ -10,6 +10,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from supertest import __version__, env, logs
+from supertest.admin_theme import UNFOLD as UNFOLD
 from supertest.processes.address import kept_redis_url
 from supertest.secret_key import kept_secret_key, kept_vault_key
 
@@ -266,35 +267,6 @@ CONTENT_SECURITY_POLICY = {
 }
 # JSON writes some characters as six bytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(4 * 1024 * 1024, 2 * SUITE_MAX_BYTES)
-
-# --- the admin's clothes (static/css/tokens.css holds the pages' colours) ------------------------
-UNFOLD = {
-    "SITE_TITLE": "Supertest",
-    "SITE_HEADER": "Supertest",
-    "SITE_SUBHEADER": "Administration",
-    "SITE_URL": "/",
-    "SITE_SYMBOL": "check",
-    "BORDER_RADIUS": "8px",
-    "SHOW_BACK_BUTTON": True,
-    "ENVIRONMENT": "executions.sandbox.badge",
-    "SCRIPTS": ["executions.sidebar.script"],
-    "SIDEBAR": {"navigation": "executions.sidebar.sidebar"},
-    "COLORS": {
-        "primary": {
-            "50": "oklch(97.5% 0.012 268)",
-            "100": "oklch(94.5% 0.027 268)",
-            "200": "oklch(89.5% 0.052 268)",
-            "300": "oklch(82% 0.092 268)",
-            "400": "oklch(72% 0.14 268)",
-            "500": "oklch(61% 0.185 268)",
-            "600": "oklch(51% 0.2 268)",
-            "700": "oklch(45% 0.2 268)",
-            "800": "oklch(39% 0.17 268)",
-            "900": "oklch(34% 0.13 268)",
-            "950": "oklch(25% 0.09 268)",
-        },
-    },
-}
 
 # --- language, static files -----------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"

@@ -139,11 +139,15 @@ def sweep() -> None:
 
 def below(process: int) -> Iterator[int]:
     """Yield what a process started, and what that did."""
-    with suppress(OSError):
-        for task in os.listdir(f"/proc/{process}/task"):
-            for child in Path(f"/proc/{process}/task/{task}/children").read_text().split():
-                yield int(child)
-                yield from below(int(child))
+    waiting = [process]
+    while waiting:
+        parent = waiting.pop()
+        with suppress(OSError):
+            for task in os.listdir(f"/proc/{parent}/task"):
+                words = Path(f"/proc/{parent}/task/{task}/children").read_text().split()
+                found = [int(word) for word in words]
+                waiting += found
+                yield from found
 
 
 def children(process: int) -> list[int]:

@@ -139,8 +139,8 @@ def _audit_entries(old: Old, removed: Removed) -> Iterator[None]:
 def _others(old: Old, removed: Removed) -> Iterator[None]:
     for kind, rows in old.others.items():
         for chosen in _batches(rows):
-            count = chosen.count()
-            chosen.delete()
+            _, by_model = chosen.delete()
+            count = by_model.get(rows.model._meta.label, 0)
             removed.others[kind] = removed.others.get(kind, 0) + count
             yield
 
