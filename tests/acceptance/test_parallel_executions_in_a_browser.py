@@ -49,19 +49,19 @@ def test_what_runs_is_measured_against_its_usual_time(person: Visit) -> None:
 
 def test_the_chosen_ones_are_cancelled_and_others_go_on(person: Visit) -> None:
     page = person.page
-    for name in ("One", "Two", "Three"):
+    for name in ("Apple", "Birch", "Cedar"):
         person.start(ENDLESS, name=name)
     page.goto("/executions/")
-    page.get_by_label("Choose One").check()
-    person.start(ENDLESS, name="Four")
-    expect(page.get_by_label("Choose Four")).to_be_visible()
-    expect(page.get_by_label("Choose One")).to_be_checked()
-    page.get_by_label("Choose Three").check()
+    page.get_by_label("Choose Apple").check()
+    person.start(ENDLESS, name="Dune")
+    expect(page.get_by_label("Choose Dune")).to_be_visible()
+    expect(page.get_by_label("Choose Apple")).to_be_checked()
+    page.get_by_label("Choose Cedar").check()
     expect(page.get_by_text("2 chosen")).to_be_visible()
     expect(page.get_by_role("button", name="Compare")).to_be_visible()
     page.get_by_role("button", name="Cancel the chosen").click()
     expect(page.get_by_text("2 cancelled.")).to_be_visible()
-    row = page.locator("tr", has=page.get_by_role("link", name="One", exact=True))
+    row = page.locator("tr", has=page.get_by_role("link", name="Apple", exact=True))
     expect(row).to_contain_text("Cancelled")
-    expect(page.get_by_label("Choose Two")).to_be_visible()
+    expect(page.get_by_label("Choose Birch")).to_be_visible()
     expect(page.get_by_text("2 chosen")).to_be_hidden()

@@ -70,6 +70,7 @@ def test_what_all_workers_ran_runs_again_when_all_were_killed(
     assert verdict(end_of(api, waiting)) == ("passed", 1)
 
 
+@pytest.mark.timed
 def test_a_frozen_worker_keeps_no_slot_and_ends_nothing_when_it_wakes(
     frail: Stack, api: httpx.Client
 ) -> None:

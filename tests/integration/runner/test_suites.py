@@ -107,6 +107,7 @@ def test_the_first_failure_stops_the_rest_where_that_is_wanted(jailed: Config) -
     assert result.reason == "1 test failed, 1 passed. The last script never ran."
 
 
+@pytest.mark.timed
 def test_time_that_runs_out_ends_the_suite_that_runs_and_starts_no_other(jailed: Config) -> None:
     sleeps = "import time\ndef test_it(): time.sleep(60)\n"
     result = ran(jailed, PASSES, sleeps, PASSES, timeout=2.0)
